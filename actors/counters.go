@@ -1,0 +1,72 @@
+package actors
+
+import "sync/atomic"
+
+// Drop is why a packet or frame was not used.
+type Drop uint8
+
+// The reasons for dropping.
+const (
+	DropOwn       Drop = iota // we made the change
+	DropRoute                 // it passed through us
+	DropExpired               // it was over on arrival
+	DropMalformed             // the frame could not be decoded
+	DropVersion               // the frame has another version
+	DropSkew                  // the sender's wall clock is too far ahead
+	DropInvalid               // no store can hold it
+	DropUnbound               // the publisher's socket was not open
+	DropKindLocal             // a custom kind without a store here; relayed as it is
+	drops                     // how many there are
+)
+
+// String is the reason as metrics and logs name it.
+func (d Drop) String() string {
+	return [...]string{"own", "route", "expired", "malformed", "version", "skew", "invalid", "unbound", "kind"}[d]
+}
+
+// AllDrops are the reasons, in order.
+func AllDrops() []Drop {
+	all := make([]Drop, drops)
+	for i := range all {
+		all[i] = Drop(i)
+	}
+	return all
+}
+
+// Counters count what happens too often for events. Safe for concurrent use.
+type Counters struct {
+	Recv        atomic.Uint64 // frames of packets received
+	RecvPings   atomic.Uint64
+	RecvChanges atomic.Uint64
+	Sent        atomic.Uint64 // frames of packets sent
+	SentPings   atomic.Uint64
+	SentChanges atomic.Uint64
+	SentBytes   atomic.Uint64
+	RecvBytes   atomic.Uint64
+	Passes      atomic.Uint64 // whole passes of the background repetition
+	Dropped     [drops]atomic.Uint64
+	Stores      []StoreGauge // one for each default store, then one for each custom one
+}
+
+// StoreGauge is what a store last said of itself.
+type StoreGauge struct {
+	Keys    atomic.Int64
+	Digest  atomic.Uint64
+	Horizon atomic.Int64 // Unix milliseconds
+}
+
+// Drop counts n drops.
+func (c *Counters) Drop(reason Drop, n int) {
+	if n > 0 {
+		c.Dropped[reason].Add(uint64(n))
+	}
+}
+
+// Keys is the number of visible names in all stores.
+func (c *Counters) Keys() int64 {
+	var sum int64
+	for i := range c.Stores {
+		sum += c.Stores[i].Keys.Load()
+	}
+	return sum
+}

@@ -1,0 +1,87 @@
+package actors
+
+import (
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/messages"
+	"blue-rings/storage"
+	"blue-rings/transport"
+)
+
+// Env is what the actors of one node share. Its fields are set before the first
+// actor is spawned and do not change; what they point to is safe for concurrent
+// use.
+type Env struct {
+	System    *actor.ActorSystem
+	Self      messages.Replica
+	Options   Options
+	Clock     Clock          // wall time and timers
+	Hybrid    *storage.Clock // stamps
+	Network   transport.Network
+	Addresses Addresses
+	Counters  *Counters
+	View      *ViewBox // what the monitor last published
+	Emit      func(messages.Event)
+	Spawning  []actor.PropsOption // dispatcher and tracing of tests; empty in service
+}
+
+// Options are the settings of the actors. The zero value of a field means its
+// default, which Defaults fills in.
+type Options struct {
+	Publish      string        // endpoint the publisher binds
+	PingInterval time.Duration // between pings; 137 ms
+	RepeatNames  int           // names the background repetition sends an interval; 10, negative: none
+	MaxSkew      time.Duration // a sender's wall clock may be so far ahead of ours; 10 s
+	Grace        time.Duration // what is over is kept so long; 30 s
+	Retention    time.Duration // tombstones are kept so long; 24 h
+	Rebuild      time.Duration // a SUB silent for so long is made anew; 10 s
+	Credit       int           // packets a subscriber may have with the stores; 16,384
+	Batch        int           // packets in a frame; 1,000
+	BindRetryMin time.Duration // first delay after a failed bind; 10 ms
+	BindRetryMax time.Duration // the delays' cap; 5 s
+}
+
+// Defaults fills the fields that are zero.
+func (o Options) Defaults() Options {
+	def(&o.Publish, "tcp://127.0.0.1:4000")
+	def(&o.PingInterval, 137*time.Millisecond)
+	def(&o.RepeatNames, 10)
+	def(&o.MaxSkew, 10*time.Second)
+	def(&o.Grace, 30*time.Second)
+	def(&o.Retention, 24*time.Hour)
+	def(&o.Rebuild, 10*time.Second)
+	def(&o.Credit, 16_384)
+	def(&o.Batch, 1_000)
+	def(&o.BindRetryMin, 10*time.Millisecond)
+	def(&o.BindRetryMax, 5*time.Second)
+	return o
+}
+
+// Window is how long a peer may be silent and still be up: 2.3 ping intervals.
+func (o Options) Window() time.Duration { return o.PingInterval * 23 / 10 }
+
+func def[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Addresses are where the actors of one node are reached. They are known before
+// the actors exist, and stay through restarts.
+type Addresses struct {
+	Publisher  *actor.PID
+	Monitor    *actor.PID
+	Enumerator *actor.PID
+	Recorder   *actor.PID
+	Peers      *actor.PID
+	Shards     []*actor.PID          // the default stores, by range of buckets
+	Custom     map[string]*actor.PID // custom stores, by kind
+}
+
+// Store is the default store that owns a name.
+func (a *Addresses) Store(hash uint64) *actor.PID {
+	return a.Shards[storage.ShardOf(messages.BucketOf(hash), len(a.Shards))]
+}

@@ -1,0 +1,44 @@
+// Package messages is the vocabulary of Blue Rings: what the actors of a node
+// say to each other, the values they say it with, and the one encoding in which
+// nodes say it to other nodes (CBOR; wire.cddl).
+//
+// A message is a value, frozen once sent: neither side writes to what its
+// slices, maps and pointers reach. The one exception is Batch, which changes
+// hands: the asker, then the store, then the asker again. Each role has a sealed
+// interface of what it accepts (ToStore, ToPublisher, ...).
+//
+// # Between the actors of a node
+//
+//	message       from                 to           meaning
+//	Operate       gateway, Go callers  store        carry out this batch, in order; then tell its Asker
+//	Merge         subscriber           store        join these packets of yours
+//	Merged        store                subscriber   done; here is your credit back
+//	Walk          enumerator           store        give the next names, with all their atoms
+//	Walked        store                enumerator   the names, and where to go on
+//	SweepDue      store (timer)        store        let go of what the horizon has passed
+//	Announce      store                publisher    changes made here
+//	Relay         store                publisher    what merging changed here
+//	Repeat        enumerator           publisher    old news, for peers that lost it
+//	PingDue       publisher (timer)    publisher    a ping interval is over
+//	FlushNext     publisher            publisher    send what is queued, behind what waits
+//	BindDue       publisher (timer)    publisher    try to bind again
+//	SkipSequence  supervision          publisher    news may be lost: let subscribers see a gap
+//	Readable      network              publisher, subscriber   the socket may have something
+//	ReceiveNext   subscriber           subscriber   go on receiving, behind what waits
+//	SilenceDue    subscriber (timer)   subscriber   is the socket silent for too long?
+//	Watch         peers                monitor      a peer is configured
+//	Unwatch       peers                monitor      a peer is configured no more
+//	Heard         subscriber           monitor      what one turn of receiving brought
+//	CheckDue      monitor (timer)      monitor      a peer's window is over
+//	RepeatDue     enumerator (timer)   enumerator   repeat the next names
+//	Meet          gateway, Go callers  peers        add a peer
+//	Forget        gateway, Go callers  peers        remove a peer
+//	PeersChanged  peers                the asker    what came of Meet or Forget
+//	Record        all                  recorder     an event an operator may want to know
+//
+// # Between nodes
+//
+//	frame         meaning
+//	ping          I am here, this is my clock, and this is what I hear; every ping interval
+//	packets       news of keys: hints, any of which may be lost, late or repeated
+package messages

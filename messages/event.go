@@ -1,0 +1,250 @@
+package messages
+
+import (
+	"fmt"
+	"time"
+)
+
+// Level says how much an event should trouble an operator.
+type Level uint8
+
+// The levels of events, from the least to the most.
+const (
+	Debug Level = iota
+	Info
+	Warn
+	Fault
+)
+
+// Event is something an operator may want to know. Logs, metrics and scripts
+// are listeners to the same events. Name is constant for the type and is the
+// event's label in metrics; String is its one line.
+type Event interface {
+	Name() string
+	Level() Level
+	String() string
+}
+
+// Bound says that the publisher's socket is open.
+type Bound struct{ Endpoint string }
+
+// PeerUp says that a peer is heard.
+type PeerUp struct {
+	Peer    string
+	Replica Replica
+}
+
+// PeerDown says that a peer has not been heard for a whole window.
+type PeerDown struct{ Peer string }
+
+// Coherent says that all configured peers are up, or no longer are.
+type Coherent struct{ Yes bool }
+
+// PeerAdded says that a peer was configured at run time.
+type PeerAdded struct{ Peer string }
+
+// PeerRemoved says that a peer is configured no more.
+type PeerRemoved struct{ Peer string }
+
+// GapSeen says that something a peer sent was not received or not merged.
+type GapSeen struct {
+	Peer   string
+	Reason string
+}
+
+// FrameRefused says that a frame could not be used. It is published once per
+// burst; Count is how many frames the last burst had.
+type FrameRefused struct {
+	Peer   string
+	Reason string
+	Count  int
+}
+
+// ClockSkewed says that a peer's wall clock is too far ahead of ours.
+type ClockSkewed struct {
+	Peer  string
+	Ahead time.Duration
+}
+
+// HostShared says that another process replicates under our host name.
+type HostShared struct{ Other Replica }
+
+// KindConflict says that a name holds atoms of two kinds.
+type KindConflict struct {
+	Key  string
+	High Kind
+	Low  Kind
+}
+
+// KindUnknown says that packets of a kind without a store were relayed as they
+// are. It is published once per kind and peer.
+type KindUnknown struct {
+	Kind string
+	Peer string
+}
+
+// SocketFailed says that an operation on a socket failed.
+type SocketFailed struct {
+	Actor string
+	Err   error
+}
+
+// SocketRebuilt says that a silent socket was closed and made anew.
+type SocketRebuilt struct {
+	Peer   string
+	Silent time.Duration
+}
+
+// ActorFailed says that an actor failed, and when it is restarted.
+type ActorFailed struct {
+	Actor    string
+	Reason   string
+	Failures int
+	Delay    time.Duration
+}
+
+// ActorRestarted says that a failed actor runs again.
+type ActorRestarted struct{ Actor string }
+
+// Unexpected says that an actor got a message it has no use for.
+type Unexpected struct {
+	Actor   string
+	Message string
+}
+
+// DeadLetter says that a message had nobody to go to.
+type DeadLetter struct {
+	Actor   string
+	Message string
+}
+
+// NodeStarted says that the node serves.
+type NodeStarted struct{ Replica Replica }
+
+// NodeStopping says that the node has begun its ordered stop.
+type NodeStopping struct{ Reason string }
+
+// StopLate says that a step of the ordered stop missed its deadline.
+type StopLate struct {
+	Step     string
+	Deadline time.Duration
+}
+
+// ClientRefused says that a client's connection was ended for what it sent.
+type ClientRefused struct {
+	Client string
+	Reason string
+}
+
+func (Bound) Name() string          { return "bound" }
+func (PeerUp) Name() string         { return "peer_up" }
+func (PeerDown) Name() string       { return "peer_down" }
+func (Coherent) Name() string       { return "coherent" }
+func (PeerAdded) Name() string      { return "peer_added" }
+func (PeerRemoved) Name() string    { return "peer_removed" }
+func (GapSeen) Name() string        { return "gap" }
+func (FrameRefused) Name() string   { return "frame_refused" }
+func (ClockSkewed) Name() string    { return "clock_skewed" }
+func (HostShared) Name() string     { return "host_shared" }
+func (KindConflict) Name() string   { return "kind_conflict" }
+func (KindUnknown) Name() string    { return "kind_unknown" }
+func (SocketFailed) Name() string   { return "socket_failed" }
+func (SocketRebuilt) Name() string  { return "socket_rebuilt" }
+func (ActorFailed) Name() string    { return "actor_failed" }
+func (ActorRestarted) Name() string { return "actor_restarted" }
+func (Unexpected) Name() string     { return "unexpected" }
+func (DeadLetter) Name() string     { return "dead_letter" }
+func (NodeStarted) Name() string    { return "started" }
+func (NodeStopping) Name() string   { return "stopping" }
+func (StopLate) Name() string       { return "stop_late" }
+func (ClientRefused) Name() string  { return "client_refused" }
+
+func (Bound) Level() Level          { return Info }
+func (PeerUp) Level() Level         { return Info }
+func (PeerDown) Level() Level       { return Warn }
+func (Coherent) Level() Level       { return Info }
+func (PeerAdded) Level() Level      { return Info }
+func (PeerRemoved) Level() Level    { return Info }
+func (GapSeen) Level() Level        { return Warn }
+func (FrameRefused) Level() Level   { return Warn }
+func (ClockSkewed) Level() Level    { return Fault }
+func (HostShared) Level() Level     { return Fault }
+func (KindConflict) Level() Level   { return Warn }
+func (KindUnknown) Level() Level    { return Warn }
+func (SocketFailed) Level() Level   { return Warn }
+func (SocketRebuilt) Level() Level  { return Warn }
+func (ActorFailed) Level() Level    { return Fault }
+func (ActorRestarted) Level() Level { return Info }
+func (Unexpected) Level() Level     { return Fault }
+func (DeadLetter) Level() Level     { return Debug }
+func (NodeStarted) Level() Level    { return Info }
+func (NodeStopping) Level() Level   { return Info }
+func (StopLate) Level() Level       { return Fault }
+func (ClientRefused) Level() Level  { return Warn }
+
+func (e Bound) String() string       { return "bound " + e.Endpoint }
+func (e PeerUp) String() string      { return fmt.Sprintf("peer up %s (%s)", e.Peer, e.Replica) }
+func (e PeerDown) String() string    { return "peer down " + e.Peer }
+func (e PeerAdded) String() string   { return "peer added " + e.Peer }
+func (e PeerRemoved) String() string { return "peer removed " + e.Peer }
+func (e GapSeen) String() string     { return fmt.Sprintf("gap %s: %s", e.Peer, e.Reason) }
+
+func (e Coherent) String() string {
+	if e.Yes {
+		return "coherent yes"
+	}
+	return "coherent no"
+}
+
+func (e FrameRefused) String() string {
+	return fmt.Sprintf("frame refused %s: %s (%d in the last burst)", e.Peer, e.Reason, e.Count)
+}
+
+func (e ClockSkewed) String() string {
+	return fmt.Sprintf("clock skewed %s: its wall clock is %s ahead; set the clocks of both hosts", e.Peer, e.Ahead)
+}
+
+func (e HostShared) String() string {
+	return fmt.Sprintf("host name shared with %s: give each node a --host of its own", e.Other)
+}
+
+func (e KindConflict) String() string {
+	return fmt.Sprintf("kind conflict %q: a %s hides a %s", e.Key, e.High, e.Low)
+}
+
+func (e KindUnknown) String() string {
+	return fmt.Sprintf("kind %q from %s has no store here: relayed as it is", e.Kind, e.Peer)
+}
+
+func (e SocketFailed) String() string {
+	return fmt.Sprintf("socket failed %s: %v", e.Actor, e.Err)
+}
+
+func (e SocketRebuilt) String() string {
+	return fmt.Sprintf("socket rebuilt %s: silent for %s", e.Peer, e.Silent)
+}
+
+func (e ActorFailed) String() string {
+	return fmt.Sprintf("actor failed %s: %s; failures=%d, restart in %s", e.Actor, e.Reason, e.Failures, e.Delay)
+}
+
+func (e ActorRestarted) String() string { return "actor restarted " + e.Actor }
+
+func (e Unexpected) String() string {
+	return fmt.Sprintf("unexpected message for %s: %s", e.Actor, e.Message)
+}
+
+func (e DeadLetter) String() string {
+	return fmt.Sprintf("dead letter for %s: %s", e.Actor, e.Message)
+}
+
+func (e NodeStarted) String() string  { return fmt.Sprintf("started %s", e.Replica) }
+func (e NodeStopping) String() string { return "stopping: " + e.Reason }
+
+func (e StopLate) String() string {
+	return fmt.Sprintf("stop late: %s took more than %s", e.Step, e.Deadline)
+}
+
+func (e ClientRefused) String() string {
+	return fmt.Sprintf("client refused %s: %s", e.Client, e.Reason)
+}

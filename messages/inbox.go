@@ -1,0 +1,182 @@
+package messages
+
+// ToStore is what a store accepts.
+type ToStore interface{ toStore() }
+
+// Operate asks a store to carry out a batch of operations, in order.
+type Operate struct{ Batch *Batch }
+
+// Merge gives a store packets of its own names, all from one link. The store
+// answers the sender with Merged.
+type Merge struct {
+	Packets []Packet
+	Credit  int // given back by Merged
+}
+
+// Walk asks a store for names from a position on, every atom of them, in
+// packets of at most BlockChanges changes. The store answers with Walked.
+type Walk struct {
+	From  Position
+	Names int
+}
+
+// BlockChanges is the most changes a packet of a walk carries.
+const BlockChanges = 32
+
+// Position is a place in the walk of a store; the zero value is the start. The
+// walk is by bucket, then by (hash, name) within the bucket; a key with more
+// atoms than a block goes on in the next one.
+type Position struct {
+	Bucket int
+	Name   string // the last name wholly or partly given in Bucket; "" none
+	Rest   int    // atoms of Name still to give
+}
+
+// SweepDue tells a store to let go of what the horizon has passed.
+type SweepDue struct{}
+
+func (Operate) toStore()  {}
+func (Merge) toStore()    {}
+func (Walk) toStore()     {}
+func (SweepDue) toStore() {}
+
+// ToPublisher is what the publisher accepts.
+type ToPublisher interface{ toPublisher() }
+
+// Announce gives the publisher changes made here.
+type Announce struct{ Packets []Packet }
+
+// Relay gives the publisher what merging changed here, as it arrived: source
+// and route are those of the packet that brought it.
+type Relay struct{ Packets []Packet }
+
+// Repeat gives the publisher old news, for peers that lost it.
+type Repeat struct {
+	Packets []Packet
+	Passes  uint64 // whole passes of the repetition so far
+}
+
+// PingDue tells the publisher that a ping interval is over.
+type PingDue struct{}
+
+// FlushNext tells the publisher, behind the messages that wait, to send what
+// is queued.
+type FlushNext struct{}
+
+// BindDue tells the publisher to try its endpoint again.
+type BindDue struct{}
+
+// SkipSequence tells the publisher that news may have been lost before it
+// reached a frame: it skips a sequence number, so that subscribers see a gap.
+type SkipSequence struct{ Reason string }
+
+// Readable says that a socket may have something to receive. Both socket
+// owners accept it; a Readable of an earlier socket is ignored.
+type Readable struct{ Socket uint64 }
+
+func (Announce) toPublisher()     {}
+func (Relay) toPublisher()        {}
+func (Repeat) toPublisher()       {}
+func (PingDue) toPublisher()      {}
+func (FlushNext) toPublisher()    {}
+func (BindDue) toPublisher()      {}
+func (SkipSequence) toPublisher() {}
+func (Readable) toPublisher()     {}
+
+// ToSubscriber is what a subscriber accepts.
+type ToSubscriber interface{ toSubscriber() }
+
+// Merged answers Merge.
+type Merged struct {
+	Credit  int
+	Changed int // packets that changed something
+	Dropped int // packets that were over on arrival
+}
+
+// ReceiveNext tells a subscriber, behind the messages that wait, to go on
+// receiving.
+type ReceiveNext struct{}
+
+// SilenceDue tells a subscriber to look whether its socket has been silent for
+// so long that it must be rebuilt.
+type SilenceDue struct{}
+
+func (Merged) toSubscriber()      {}
+func (ReceiveNext) toSubscriber() {}
+func (SilenceDue) toSubscriber()  {}
+func (Readable) toSubscriber()    {}
+
+// ToMonitor is what the monitor accepts.
+type ToMonitor interface{ toMonitor() }
+
+// Watch tells the monitor of a configured peer, by endpoint.
+type Watch struct{ Peer string }
+
+// Unwatch tells the monitor that a peer is configured no more.
+type Unwatch struct{ Peer string }
+
+// Heard tells the monitor what a subscriber took from its peer in one turn. At
+// least one whole frame was received, good or bad.
+type Heard struct {
+	Peer    string
+	Replica Replica // who published; zero while no good frame came
+	Frames  int     // good frames
+	Packets int     // in them
+	Changes int     // in them
+	Radius  int     // the longest route
+	Offset  int64   // the peer's wall clock less ours, milliseconds, of the last frame
+	Gap     bool    // frames or packets were lost, refused or not merged
+	Ping    *Ping   // the last ping among the frames; nil: none
+}
+
+// CheckDue tells the monitor that a peer's window is over.
+type CheckDue struct{}
+
+func (Watch) toMonitor()    {}
+func (Unwatch) toMonitor()  {}
+func (Heard) toMonitor()    {}
+func (CheckDue) toMonitor() {}
+
+// ToEnumerator is what the enumerator accepts.
+type ToEnumerator interface{ toEnumerator() }
+
+// RepeatDue tells the enumerator to repeat the next names.
+type RepeatDue struct{}
+
+// Walked answers Walk.
+type Walked struct {
+	Packets []Packet
+	Next    Position
+	Names   int  // whole names given
+	End     bool // the store's range is finished
+}
+
+func (RepeatDue) toEnumerator() {}
+func (Walked) toEnumerator()    {}
+
+// ToPeers is what the supervisor of the peers accepts.
+type ToPeers interface{ toPeers() }
+
+// Meet adds a peer. It is answered with PeersChanged.
+type Meet struct{ Endpoint string }
+
+// Forget removes a peer. It is answered with PeersChanged.
+type Forget struct{ Endpoint string }
+
+// PeersChanged answers Meet and Forget: whether there was anything to change,
+// or why not.
+type PeersChanged struct {
+	Changed bool
+	Err     error
+}
+
+func (Meet) toPeers()   {}
+func (Forget) toPeers() {}
+
+// ToRecorder is what the recorder accepts.
+type ToRecorder interface{ toRecorder() }
+
+// Record gives the recorder an event.
+type Record struct{ Event Event }
+
+func (Record) toRecorder() {}
