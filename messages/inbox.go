@@ -1,6 +1,8 @@
 package messages
 
 // ToStore is what a store accepts.
+//
+//sumtype:decl
 type ToStore interface{ toStore() }
 
 // Operate asks a store to carry out a batch of operations, in order.
@@ -41,6 +43,8 @@ func (Walk) toStore()     {}
 func (SweepDue) toStore() {}
 
 // ToPublisher is what the publisher accepts.
+//
+//sumtype:decl
 type ToPublisher interface{ toPublisher() }
 
 // Announce gives the publisher changes made here.
@@ -84,6 +88,8 @@ func (SkipSequence) toPublisher() {}
 func (Readable) toPublisher()     {}
 
 // ToSubscriber is what a subscriber accepts.
+//
+//sumtype:decl
 type ToSubscriber interface{ toSubscriber() }
 
 // Merged answers Merge.
@@ -107,6 +113,8 @@ func (SilenceDue) toSubscriber()  {}
 func (Readable) toSubscriber()    {}
 
 // ToMonitor is what the monitor accepts.
+//
+//sumtype:decl
 type ToMonitor interface{ toMonitor() }
 
 // Watch tells the monitor of a configured peer, by endpoint.
@@ -138,6 +146,8 @@ func (Heard) toMonitor()    {}
 func (CheckDue) toMonitor() {}
 
 // ToEnumerator is what the enumerator accepts.
+//
+//sumtype:decl
 type ToEnumerator interface{ toEnumerator() }
 
 // RepeatDue tells the enumerator to repeat the next names.
@@ -155,6 +165,8 @@ func (RepeatDue) toEnumerator() {}
 func (Walked) toEnumerator()    {}
 
 // ToPeers is what the supervisor of the peers accepts.
+//
+//sumtype:decl
 type ToPeers interface{ toPeers() }
 
 // Meet adds a peer. It is answered with PeersChanged.
@@ -174,6 +186,8 @@ func (Meet) toPeers()   {}
 func (Forget) toPeers() {}
 
 // ToRecorder is what the recorder accepts.
+//
+//sumtype:decl
 type ToRecorder interface{ toRecorder() }
 
 // Record gives the recorder an event.

@@ -1,3 +1,4 @@
+// Package storage.
 package storage
 
 import "blue-rings/messages"
