@@ -22,13 +22,14 @@
 //	PingDue       publisher (timer)    publisher    a ping interval is over
 //	FlushNext     publisher            publisher    send what is queued, behind what waits
 //	BindDue       publisher (timer)    publisher    try to bind again
-//	SkipSequence  supervision          publisher    news may be lost: let subscribers see a gap
+//	SkipSequence  store                publisher    news may be lost: let subscribers see a gap
 //	Readable      network              publisher, subscriber   the socket may have something
 //	ReceiveNext   subscriber           subscriber   go on receiving, behind what waits
 //	SilenceDue    subscriber (timer)   subscriber   is the socket silent for too long?
 //	Watch         peers                monitor      a peer is configured
 //	Unwatch       peers                monitor      a peer is configured no more
 //	Heard         subscriber           monitor      what one turn of receiving brought
+//	Reopened      subscriber           monitor      the peer's socket was made anew
 //	CheckDue      monitor (timer)      monitor      a peer's window is over
 //	RepeatDue     enumerator (timer)   enumerator   repeat the next names
 //	Meet          gateway, Go callers  peers        add a peer

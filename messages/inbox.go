@@ -20,6 +20,7 @@ type Merge struct {
 type Walk struct {
 	From  Position
 	Names int
+	Ask   uint64 // given back by Walked: which question it answers
 }
 
 // BlockChanges is the most changes a packet of a walk carries.
@@ -97,6 +98,7 @@ type Merged struct {
 	Credit  int
 	Changed int // packets that changed something
 	Dropped int // packets that were over on arrival
+	Invalid int // packets that were not merged: no store can hold them, or the store failed; a gap
 }
 
 // ReceiveNext tells a subscriber, behind the messages that wait, to go on
@@ -128,13 +130,19 @@ type Unwatch struct{ Peer string }
 type Heard struct {
 	Peer    string
 	Replica Replica // who published; zero while no good frame came
-	Frames  int     // good frames
+	Frames  int     // good frames of packets
 	Packets int     // in them
 	Changes int     // in them
 	Radius  int     // the longest route
 	Offset  int64   // the peer's wall clock less ours, milliseconds, of the last frame
 	Gap     bool    // frames or packets were lost, refused or not merged
-	Ping    *Ping   // the last ping among the frames; nil: none
+	Ping    *Ping   // the last ping whose predecessors the stores have all merged; nil: no news
+}
+
+// Reopened tells the monitor that a peer's socket was made anew.
+type Reopened struct {
+	Peer     string
+	Restarts uint64 // sockets made anew since the peer was configured
 }
 
 // CheckDue tells the monitor that a peer's window is over.
@@ -143,6 +151,7 @@ type CheckDue struct{}
 func (Watch) toMonitor()    {}
 func (Unwatch) toMonitor()  {}
 func (Heard) toMonitor()    {}
+func (Reopened) toMonitor() {}
 func (CheckDue) toMonitor() {}
 
 // ToEnumerator is what the enumerator accepts.
@@ -157,8 +166,9 @@ type RepeatDue struct{}
 type Walked struct {
 	Packets []Packet
 	Next    Position
-	Names   int  // whole names given
-	End     bool // the store's range is finished
+	Names   int    // whole names given
+	End     bool   // the store's range is finished
+	Ask     uint64 // that of the Walk it answers
 }
 
 func (RepeatDue) toEnumerator() {}
