@@ -1,0 +1,75 @@
+// Command bench measures nodes beside redis-server, in turn in one run, and
+// prints the pairs and their ratios as Markdown. It starts both sides itself,
+// on loopback; redis-server and redis-benchmark are installed when missing.
+//
+//	go run ./tests/bench incr      INCR through the Redis port, both with two live followers
+//	go run ./tests/bench latency   a write on one, visible on the other, idle
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+
+	"github.com/alecthomas/kong"
+)
+
+type flags struct {
+	Incr    incr    `cmd:"" help:"INCR through the Redis port with two live followers, beside redis-server with two replicas."`
+	Latency latency `cmd:"" help:"From a write on one to its being visible on the other, idle, beside a redis-server and its replica."`
+}
+
+// env is what each measurement gets.
+type env struct {
+	ctx    context.Context
+	binary string // the service
+	folder string // for scratch files
+}
+
+func main() {
+	var f flags
+	command := kong.Parse(&f, kong.Name("bench"), kong.Description("Measures beside redis-server."))
+	if err := run(command); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(command *kong.Context) (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := needRedis(ctx); err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	binary := filepath.Join(folder, "blue-rings")
+	if output, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "blue-rings/cmd/blue-rings").CombinedOutput(); err != nil {
+		return fmt.Errorf("build the service: %w: %s", err, output)
+	}
+	fmt.Printf("%d cores, %s\n\n", runtime.NumCPU(), runtime.Version())
+	return command.Run(&env{ctx: ctx, binary: binary, folder: folder})
+}
+
+// needRedis installs redis-server and redis-benchmark from Debian if missing.
+func needRedis(ctx context.Context) error {
+	_, server := exec.LookPath("redis-server")
+	_, benchmark := exec.LookPath("redis-benchmark")
+	if server == nil && benchmark == nil {
+		return nil
+	}
+	install := exec.CommandContext(ctx, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "redis-server", "redis-tools")
+	install.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	if output, err := install.CombinedOutput(); err != nil {
+		return fmt.Errorf("install redis-server and redis-tools: %w: %s", err, output)
+	}
+	return nil
+}
