@@ -1,0 +1,278 @@
+package messages
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// Encoder writes frames in the format of wire.cddl. It keeps its tables from
+// one frame to the next; the zero value is ready. It has one owner: no two calls
+// at a time.
+type Encoder struct {
+	publisher Replica
+	millis    int64 // of the frame's stamp; other times are written as differences
+	start     int   // of the frame in the buffer
+	replicas  []Replica
+	index     map[Replica]int // of replicas, once there are more than scanReplicas
+	paths     []path
+	err       *FrameError
+}
+
+// Beyond these numbers a linear search is too slow. Replicas are then found by
+// a map; older paths are written again.
+const (
+	scanReplicas = 8
+	scanPaths    = 8
+)
+
+// Append appends the frame to buf. The error is a *FrameError when the frame breaks a
+// limit; buf is then answered as it was given.
+func (e *Encoder) Append(buf []byte, f *Frame) ([]byte, error) {
+	e.begin(len(buf), f)
+	b := append(buf, Version)
+	b = appendArray(b, 7)
+	b = e.host(b, f.Publisher)
+	b = appendUint(b, f.Publisher.Incarnation)
+	b = appendUint(b, f.Sequence)
+	b = appendUint(b, uint64(f.Stamp))
+	if f.Wall < 0 || f.Wall > MaxMillis {
+		e.fail(b, "wall clock %d is outside 0..%d milliseconds", f.Wall, int64(MaxMillis))
+	}
+	b = appendInt(b, f.Wall-e.millis)
+	if f.Ping != nil {
+		if len(f.Packets) > 0 {
+			e.fail(b, "a ping carries no packets: send them in a frame of their own")
+		}
+		b = e.ping(append(b, bodyPing), f.Ping)
+	} else {
+		b = appendArray(append(b, bodyPackets), len(f.Packets))
+		for i := range f.Packets {
+			b = e.packet(b, &f.Packets[i])
+			if e.err != nil {
+				break
+			}
+		}
+	}
+	if size := len(b) - e.start; size > MaxFrame {
+		e.fail(b, "it has %d bytes: at most %d are allowed; split what it carries", size, MaxFrame)
+	}
+	if e.err != nil {
+		return buf, e.err
+	}
+	return b, nil
+}
+
+func (e *Encoder) begin(start int, f *Frame) {
+	e.publisher = f.Publisher
+	e.millis = f.Stamp.Millis()
+	e.start = start
+	e.replicas = e.replicas[:0]
+	clear(e.index)
+	clear(e.paths) // lets go of the routes
+	e.paths = e.paths[:0]
+	e.err = nil
+}
+
+// fail keeps the first error.
+func (e *Encoder) fail(b []byte, format string, args ...any) {
+	if e.err == nil {
+		e.err = &FrameError{Reason: fmt.Sprintf(format, args...), Offset: len(b) - e.start}
+	}
+}
+
+func (e *Encoder) ping(b []byte, p *Ping) []byte {
+	b = appendArray(b, 7)
+	b = appendUint(b, p.Keys)
+	b = appendInt(b, p.Horizon)
+	b = appendUint(b, p.Root)
+	b = appendUint(b, p.Passes)
+	b = appendArray(b, len(p.Hears))
+	for _, r := range p.Hears {
+		b = e.replica(b, r)
+	}
+	if len(p.CatchUp) > MaxEndpoint || !utf8.ValidString(p.CatchUp) {
+		e.fail(b, "the catch-up endpoint must be valid UTF-8 of at most %d bytes", MaxEndpoint)
+	}
+	b = appendText(b, p.CatchUp)
+	return appendUint(b, uint64(p.CatchUpAt))
+}
+
+func (e *Encoder) packet(b []byte, p *Packet) []byte {
+	if len(p.Name) == 0 || len(p.Name) > MaxName {
+		e.fail(b, "name of %d bytes: from 1 to %d are allowed", len(p.Name), MaxName)
+	}
+	has, items := e.parts(p)
+	if has&hasOneSlot != 0 {
+		items += oneSlotItems(&p.Slots[0], p.Expire)
+	}
+	b = appendArray(b, items)
+	b = appendBytes(b, p.Name)
+	b = e.expire(b, p.Expire, e.millis)
+	b = appendUint(b, uint64(has))
+	if has&hasPath != 0 {
+		b = e.path(b, p)
+	}
+	base := e.millis
+	if has&hasCutoff != 0 {
+		if p.Cutoff < 0 {
+			e.fail(b, "the cutoff of %q is negative", p.Name)
+		}
+		b = appendInt(b, p.Cutoff-base)
+		base = p.Cutoff
+	}
+	if has&^(hasPath|hasCutoff|hasOneSlot) != 0 {
+		b = e.rareParts(b, p, has, base)
+	}
+	if has&hasOneSlot != 0 {
+		b = e.slot(b, &p.Slots[0], p, base)
+	}
+	return b
+}
+
+// parts says which optional parts a packet has, and how many items they and
+// the others are, but for those of a single slot.
+func (e *Encoder) parts(p *Packet) (has uint, items int) {
+	items = packetItems
+	if !e.isOwn(p) {
+		has |= hasPath
+		items++
+	}
+	if p.Cutoff != 0 {
+		has |= hasCutoff
+		items++
+	}
+	switch {
+	case len(p.Slots) == 1:
+		has |= hasOneSlot
+	case len(p.Slots) > 1:
+		has |= hasSlots
+		items++
+	}
+	if len(p.Cells) > 0 {
+		has |= hasCells
+		items++
+	}
+	if p.Cleared != 0 {
+		has |= hasCleared
+		items += 2
+	}
+	if p.Kind != "" {
+		has |= hasKind
+		items++
+	}
+	if len(p.Opaque) > 0 {
+		has |= hasOpaque
+		items++
+	}
+	return has, items
+}
+
+// rareParts writes the parts that a lone slot of a counter does not have.
+func (e *Encoder) rareParts(b []byte, p *Packet, has uint, base int64) []byte {
+	if has&hasCells != 0 {
+		b = appendArray(b, len(p.Cells))
+		for i := range p.Cells {
+			b = e.cell(b, &p.Cells[i], p, base)
+		}
+	}
+	if has&hasSlots != 0 {
+		b = appendArray(b, len(p.Slots))
+		for i := range p.Slots {
+			b = appendArray(b, oneSlotItems(&p.Slots[i], p.Expire))
+			b = e.slot(b, &p.Slots[i], p, base)
+		}
+	}
+	if has&hasCleared != 0 {
+		b = appendStamp(b, p.Cleared, base)
+	}
+	if has&hasKind != 0 {
+		if len(p.Kind) > MaxKind || !utf8.ValidString(p.Kind) {
+			e.fail(b, "kind %q must be valid UTF-8 of at most %d bytes", p.Kind, MaxKind)
+		}
+		b = appendText(b, p.Kind)
+	}
+	if has&hasOpaque != 0 {
+		b = appendArray(b, len(p.Opaque))
+		for _, change := range p.Opaque {
+			b = e.value(b, "an opaque change", change)
+		}
+	}
+	return b
+}
+
+// isOwn reports whether the packet comes from the publisher, straight.
+func (e *Encoder) isOwn(p *Packet) bool {
+	return len(p.Route) == 1 && p.Source == e.publisher && p.Route[0] == e.publisher
+}
+
+// path writes the number of the packet's path, or defines it.
+func (e *Encoder) path(b []byte, p *Packet) []byte {
+	for i := len(e.paths) - 1; i >= max(0, len(e.paths)-scanPaths); i-- {
+		if e.paths[i].source == p.Source && slices.Equal(e.paths[i].route, p.Route) {
+			return appendUint(b, uint64(i)+1)
+		}
+	}
+	if len(p.Route) > MaxRoute {
+		e.fail(b, "route of %d replicas: at most %d are allowed; let go of the oldest", len(p.Route), MaxRoute)
+	}
+	e.paths = append(e.paths, path{source: p.Source, route: p.Route})
+	b = appendArray(b, 1+len(p.Route))
+	if p.Source.IsZero() {
+		b = append(b, refNobody)
+	} else {
+		b = e.replica(b, p.Source)
+	}
+	for _, hop := range p.Route {
+		b = e.replica(b, hop)
+	}
+	return b
+}
+
+// replica writes the number of a replica, or defines it.
+func (e *Encoder) replica(b []byte, r Replica) []byte {
+	if r == e.publisher {
+		return append(b, refPublisher)
+	}
+	if i := e.find(r); i >= 0 {
+		return appendUint(b, uint64(i)+firstReplica)
+	}
+	e.replicas = append(e.replicas, r)
+	if n := len(e.replicas); n > scanReplicas {
+		e.indexReplicas()
+	}
+	b = e.host(appendArray(b, 2), r)
+	return appendUint(b, r.Incarnation)
+}
+
+// find is the place of a replica among those defined; -1 if it is not there.
+func (e *Encoder) find(r Replica) int {
+	if len(e.replicas) <= scanReplicas {
+		return slices.Index(e.replicas, r)
+	}
+	if i, ok := e.index[r]; ok {
+		return i
+	}
+	return -1
+}
+
+// indexReplicas enters the replicas that the index lacks.
+func (e *Encoder) indexReplicas() {
+	if e.index == nil {
+		e.index = make(map[Replica]int)
+	}
+	for i := len(e.index); i < len(e.replicas); i++ {
+		e.index[e.replicas[i]] = i
+	}
+}
+
+// host writes the host of a replica that must exist.
+func (e *Encoder) host(b []byte, r Replica) []byte {
+	if len(r.Host) == 0 || len(r.Host) > MaxHost || !utf8.ValidString(r.Host) {
+		e.fail(b, "host %.32q must be valid UTF-8 of 1 to %d bytes", r.Host, MaxHost)
+	}
+	if r.Incarnation == 0 {
+		e.fail(b, "host %.32q has the incarnation 0: draw one", r.Host)
+	}
+	return appendText(b, r.Host)
+}

@@ -1,0 +1,92 @@
+package messages
+
+import "fmt"
+
+// Versions of the frame format. A reader accepts its own version and the one
+// before. Version 1 is version 2 without the catch-up fields of a ping.
+const (
+	Version       = 2
+	VersionBefore = 1
+)
+
+// FrameError says why a frame cannot be read or written. The one who gets it
+// drops the frame and counts it; the sender is to be mended or upgraded.
+type FrameError struct {
+	Reason string // what is wrong, and the limit or form that holds
+	Offset int    // bytes from the start of the frame
+}
+
+func (e *FrameError) Error() string {
+	return fmt.Sprintf("frame, byte %d: %s", e.Offset, e.Reason)
+}
+
+// ErrVersion says that a frame is of a version that this reader does not know.
+type ErrVersion struct{ Got byte }
+
+func (e ErrVersion) Error() string {
+	return fmt.Sprintf("frame of version %d: this node reads versions %d and %d; upgrade the older node",
+		e.Got, VersionBefore, Version)
+}
+
+// AppendFrame appends the frame to buf, in the format of wire.cddl. The error
+// is a *FrameError when the frame breaks a limit that readers hold it to; buf is
+// then answered as it was given. An Encoder does the same with less garbage.
+func AppendFrame(buf []byte, f *Frame) ([]byte, error) {
+	var e Encoder
+	return e.Append(buf, f)
+}
+
+// DecodeFrame reads a frame. The error is an ErrVersion or a *FrameError, and the
+// frame is then zero. The frame's strings are parts of b, which must never be
+// written to again. A Decoder does the same with less garbage.
+func DecodeFrame(b []byte) (Frame, error) {
+	var d Decoder
+	return d.Decode(b)
+}
+
+// What the sixth item of an envelope says about the seventh.
+const (
+	bodyPing    = 0
+	bodyPackets = 1
+)
+
+// The optional parts of a packet, as bits of its third item. The parts follow
+// in this order; a single slot stands last, its items in line.
+const (
+	hasPath    = 1 << iota // else the publisher is the source and the whole route
+	hasCutoff              // else 0
+	hasOneSlot             // never with hasSlots
+	hasCells
+	hasSlots
+	hasCleared // else 0; two items
+	hasKind    // else one of the built-in kinds
+	hasOpaque
+
+	hasAll = 1<<iota - 1
+)
+
+// The items of a slot and of a packet that are always there.
+const (
+	slotItems    = 4
+	slotItemsMax = 7
+	packetItems  = 3
+	cellItems    = 4
+)
+
+// cellAbsent, added to the place of a cell, says that it was removed.
+const cellAbsent = 4
+
+// References to replicas: those that a frame defines follow from firstReplica
+// on, in the order of definition.
+const (
+	refNobody    = 0
+	refPublisher = 1
+	firstReplica = 2
+)
+
+// path is where a packet comes from. Paths are numbered within a frame, from 1
+// in the order of definition; 0 is the publisher as source and whole route.
+type path struct {
+	source Replica
+	route  Route
+}
