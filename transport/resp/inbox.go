@@ -61,7 +61,7 @@ func (b *inbox) makeRoom() {
 	switch {
 	case size == 0:
 		b.move(startRoom)
-	case used == 0 && b.full && size < steadyRoom:
+	case used <= size/2 && b.full && size < steadyRoom:
 		b.move(2 * size)
 	case used == 0:
 		b.head, b.tail = 0, 0

@@ -1,7 +1,6 @@
 package resp
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 )
@@ -38,6 +37,3 @@ func noLineEnd() error { return &ProtocolError{"expected CR LF after a bulk stri
 func tooLongInline() error { return &ProtocolError{"too big inline request"} }
 
 func unbalancedQuotes() error { return &ProtocolError{"unbalanced quotes in request"} }
-
-// ErrOutput is in the error of a Writer that was given too large a reply.
-var ErrOutput = errors.New("more than the limit of the output buffer")

@@ -1,6 +1,7 @@
 package resp
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,6 +15,9 @@ const (
 	writeAt    = 64 << 10  // held replies are written from here on
 	keptOutput = 256 << 10 // room kept after writing
 )
+
+// ErrOutput is in the error of a Writer that was given too large a reply.
+var ErrOutput = errors.New("more than the limit of the output buffer")
 
 // Writer writes replies in order. It holds them until Flush, or until there are
 // more than 64 KiB. It has one owner: no two calls at a time. A failure of the
