@@ -1,0 +1,23 @@
+// Package redis is what a node understands of the Redis protocol, without the
+// connections: it translates the commands of a pipeline into batches of
+// operations, one for each store, and the answers of the stores into replies,
+// in the order of the commands. It is pure but for what a Node is asked.
+//
+// A connection uses it like this: Plan.Add for each command until it says that
+// the plan is full; send the batches of Plan.Batches that have operations to
+// their stores; when all are answered, Plan.Reply; Plan.Reset; and again.
+//
+// # Decisions
+//
+//   - Commands that touch several names (DEL, EXISTS, MGET) are not atomic over
+//     stores: each store carries out its share in one turn.
+//   - NX and XX look at this node only. They are no lock.
+//   - DBSIZE and SCAN are about the built-in kinds. Names of custom kinds are
+//     counted in RING.STATUS and INFO.
+//   - The cursor of SCAN is the next bucket. Whatever was there from the
+//     beginning to the end of a scan is given at least once, here exactly once.
+//   - EXPIRE and its family set an expiry where none is set and extend it
+//     otherwise, so their option GT changes nothing; NX, XX and LT are refused.
+//   - Integers beyond 64 bits are bulk strings in both protocols: clients drop
+//     the connection at a big number of RESP3.
+package redis

@@ -1,0 +1,56 @@
+package redis
+
+import (
+	"fmt"
+	"strings"
+)
+
+// planInfo translates INFO [section ...].
+func planInfo(p *Plan, words []string) { p.local(replyInfo, words) }
+
+// replyInfo writes the sections that were asked for, all without being asked.
+// The names are those of Redis where the meaning is.
+func replyInfo(r *replier, s *step) {
+	asked := map[string]bool{}
+	for _, word := range s.words[1:] {
+		asked[strings.ToLower(short(word))] = true
+	}
+	all := len(asked) == 0 || asked["all"] || asked["everything"] || asked["default"]
+	status := r.node.Status()
+	coherent, up, total := r.node.Coherence()
+	var b strings.Builder
+	for _, section := range []struct{ name, text string }{
+		{"Server", fmt.Sprintf("redis_version:%s\r\nserver_name:blue-rings\r\nredis_mode:standalone\r\nhost:%s\r\nincarnation:%x\r\n"+
+			"uptime_in_seconds:%d\r\nuptime_in_days:%d\r\n",
+			release, oneLine(status.Host), status.Incarnation, int64(status.Uptime.Seconds()), int64(status.Uptime.Hours()/24))},
+		{"Clients", fmt.Sprintf("connected_clients:%d\r\n", status.Clients)},
+		{"Stats", fmt.Sprintf("total_connections_received:%d\r\ntotal_commands_processed:%d\r\nrecv:%d\r\nrecv_changes:%d\r\nsent:%d\r\nsent_changes:%d\r\n",
+			status.Accepted, status.Operations, status.Recv, status.RecvChanges, status.Sent, status.SentChanges)},
+		{"Replication", fmt.Sprintf("role:master\r\nconnected_slaves:0\r\ncoherent:%s\r\npeers_up:%d\r\npeers_total:%d\r\n",
+			yesNo(coherent), up, total)},
+		{"Keyspace", keyspace(status.Keys)},
+	} {
+		if !all && !asked[strings.ToLower(section.name)] {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("\r\n")
+		}
+		b.WriteString("# " + section.name + "\r\n" + section.text)
+	}
+	r.Bulk(b.String())
+}
+
+func keyspace(keys int64) string {
+	if keys == 0 {
+		return ""
+	}
+	return fmt.Sprintf("db0:keys=%d,expires=0,avg_ttl=0\r\n", keys)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,109 @@
+package redis
+
+import (
+	"strings"
+	"testing"
+)
+
+// What is answered without asking a store, in both protocols.
+func TestLocalReplies(t *testing.T) {
+	for _, test := range []struct{ lines, two, three string }{
+		{"ping", "+PONG", ""},
+		{"PiNg x", "$1 x", ""},
+		{"echo x", "$1 x", ""},
+		{"select 0", "+OK", ""},
+		{"select 1", "-ERR DB index is out of range", ""},
+		{"select x", "-" + notInteger, ""},
+		{"client id", ":7", ""},
+		{"client getname", "$-1", "_"},
+		{"client setname x|client getname", "+OK $1 x", ""},
+		{"client setname a\tb", "-ERR Client names cannot contain spaces, newlines or special characters.", ""},
+		{"client setinfo lib-name x", "+OK", ""},
+		{"client setinfo LIB-VER 1.2", "+OK", ""},
+		{"client setinfo lib-ver a\tb", "-ERR lib-ver cannot contain spaces, newlines or special characters.", ""},
+		{"client setinfo x y", "-ERR Unrecognized option 'x'", ""},
+		{"client kill x", "-ERR unknown subcommand 'kill'. Try CLIENT HELP.", ""},
+		{"client setname", "-ERR wrong number of arguments for 'client|setname' command", ""},
+		{"client", "-ERR wrong number of arguments for 'client' command", ""},
+		{"command count", ":51", ""},
+		{"command docs", "*0", "%0"},
+		{"command info get nonsense",
+			"*2 *10 $3 get :2 *2 +readonly +fast :1 :1 :1 *0 *0 *0 *0 $-1",
+			"*2 *10 $3 get :2 ~2 +readonly +fast :1 :1 :1 ~0 *0 *0 *0 _"},
+		{"command kill", "-ERR unknown subcommand 'kill'. Try COMMAND HELP.", ""},
+		{"command count x", "-ERR wrong number of arguments for 'command|count' command", ""},
+		{"ring.meet tcp://b:4000", ":1", ""},
+		{"ring.meet nowhere", "-ERR malformed endpoint \"nowhere\":  write tcp://host:port", ""},
+		{"ring.forget tcp://b:4000", ":0", ""},
+		{"ring.status",
+			"*22 $4 host $1 a $11 incarnation $4 beef $8 coherent :0 $8 peers-up :1 $11 peers-total :2 $4 keys :4 $4 recv :5 $12 recv_changes :6 $4 sent :7 $12 sent_changes :8 $6 uptime :90",
+			"%11 $4 host $1 a $11 incarnation $4 beef $8 coherent #f $8 peers-up :1 $11 peers-total :2 $4 keys :4 $4 recv :5 $12 recv_changes :6 $4 sent :7 $12 sent_changes :8 $6 uptime :90"},
+		{"ring.peers",
+			"*2 *18 $8 endpoint $12 tcp://b:4000 $4 host $1 b $5 state $7 current $13 last-heard-ms :40 $4 recv :1 $12 recv_changes :2 $6 radius :3 $15 clock-offset-ms :-4 $8 restarts :5 " +
+				"*18 $8 endpoint $12 tcp://c:4000 $4 host $0  $5 state $10 connecting $13 last-heard-ms :-1 $4 recv :0 $12 recv_changes :0 $6 radius :0 $15 clock-offset-ms :0 $8 restarts :0",
+			"*2 %9 $8 endpoint $12 tcp://b:4000 $4 host $1 b $5 state $7 current $13 last-heard-ms :40 $4 recv :1 $12 recv_changes :2 $6 radius :3 $15 clock-offset-ms :-4 $8 restarts :5 " +
+				"%9 $8 endpoint $12 tcp://c:4000 $4 host $0  $5 state $10 connecting $13 last-heard-ms :-1 $4 recv :0 $12 recv_changes :0 $6 radius :0 $15 clock-offset-ms :0 $8 restarts :0"},
+		{"hello x", "-ERR Protocol version is not an integer or out of range", ""},
+		{"hello 4", "-NOPROTO unsupported protocol version", ""},
+		{"hello 3 auth default x", "-ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?", ""},
+		{"hello 3 wrong", "-ERR Syntax error in HELLO option 'wrong'", ""},
+		{"hello 3 setname", "-ERR Syntax error in HELLO option 'setname'", ""},
+		{"nonsense a b", "-ERR unknown command 'nonsense', with args beginning with: 'a' 'b' ", ""},
+		{"nonsense a\rb", "-ERR unknown command 'nonsense', with args beginning with: 'a b' ", ""},
+		{"_", "-ERR unknown command '', with args beginning with: ", ""},
+	} {
+		three := test.three
+		if three == "" {
+			three = test.two
+		}
+		lines := strings.Split(test.lines, "|")
+		if got := converse(2).say(t, never(t), lines...); got != strings.TrimSuffix(test.two, " ") && got != test.two {
+			t.Errorf("%s, RESP2:\n got %q\nwant %q", test.lines, got, test.two)
+		}
+		if got := converse(3).say(t, never(t), lines...); got != strings.TrimSuffix(three, " ") && got != three {
+			t.Errorf("%s, RESP3:\n got %q\nwant %q", test.lines, got, three)
+		}
+	}
+}
+
+// HELLO changes the protocol from its own reply on, and back.
+func TestHello(t *testing.T) {
+	c := converse(2)
+	got := c.say(t, never(t), "client getname", "hello 3 setname x", "client getname", "hello 2", "ring.meet tcp://b:4000")
+	want := "$-1 " +
+		"%7 $6 server $10 blue-rings $7 version $5 7.0.0 $5 proto :3 $2 id :7 $4 mode $10 standalone $4 role $6 master $7 modules *0 " +
+		"$1 x " +
+		"*14 $6 server $10 blue-rings $7 version $5 7.0.0 $5 proto :2 $2 id :7 $4 mode $10 standalone $4 role $6 master $7 modules *0 " +
+		":1"
+	if got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// INFO has what clients look for, and only the sections asked for.
+func TestInfo(t *testing.T) {
+	all := converse(2).say(t, never(t), "info")
+	for _, field := range []string{"# Server ", "redis_version:7.0.0 ", "uptime_in_seconds:90 ", "connected_clients:1 ", "role:master ", "db0:keys=4,"} {
+		if !strings.Contains(all, field) {
+			t.Errorf("no %q in %s", field, all)
+		}
+	}
+	some := converse(3).say(t, never(t), "info Clients nonsense")
+	if some != "$32 # Clients connected_clients:1 " && some != "$32 # Clients connected_clients:1" {
+		t.Errorf("got %q", some)
+	}
+}
+
+// COMMAND gives every command, and RING.HELP every command of RING.
+func TestCommandAndHelp(t *testing.T) {
+	all := converse(2).say(t, never(t), "command")
+	help := converse(2).say(t, never(t), "ring.help")
+	for _, row := range commands() {
+		if !strings.Contains(all, " "+row.name+" ") {
+			t.Errorf("COMMAND does not give %s", row.name)
+		}
+		if strings.HasPrefix(row.name, "ring.") && row.name != "ring.help" && !strings.Contains(help, strings.ToUpper(row.name)) {
+			t.Errorf("RING.HELP does not give %s", row.name)
+		}
+	}
+}
