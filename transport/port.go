@@ -9,14 +9,18 @@ import (
 	"fmt"
 )
 
-// Network makes the sockets of one node. Safe for concurrent use.
+// Network makes the sockets of one node. Safe for concurrent use. The ready
+// functions it is given must not block and must not call the socket; posting a
+// message to the socket's owner is what they are for. A nil one is never called.
 type Network interface {
 	// Bind opens a publishing socket. The error says what to do when the
-	// endpoint is malformed (ErrEndpoint) or taken (ErrInUse).
+	// endpoint is malformed (ErrEndpoint) or taken (ErrInUse). An endpoint may
+	// stay taken for some milliseconds after its outlet was closed.
 	Bind(endpoint string, ready func()) (Outlet, error)
 
 	// Connect opens a subscribing socket, subscribed to everything. That nobody
-	// answers at the endpoint is no error: the network tries for ever.
+	// answers at the endpoint is no error: the network tries for ever, and
+	// resumes when the endpoint is bound again.
 	Connect(endpoint string, ready func()) (Inlet, error)
 }
 
@@ -33,7 +37,8 @@ type Outlet interface {
 	Send(frame []byte) error
 
 	// Joined is how many subscriptions began since the last call. Frames sent
-	// before a subscription began do not reach that subscriber.
+	// before a subscription began do not reach that subscriber; a link that was
+	// lost and came back is a new subscription.
 	Joined() (int, error)
 }
 
@@ -49,9 +54,9 @@ type Inlet interface {
 // Socket is what both sides have.
 type Socket interface {
 	// Arm asks for one call of ready, from any goroutine, once there may be
-	// something for Receive or Joined. To be called after ErrEmpty, or after
-	// Joined. ready may come without cause; it comes never without Arm, and at
-	// most once for each.
+	// something for Receive or Joined; at once when there is already. To be
+	// called after ErrEmpty, or after Joined. ready may come without cause; it
+	// comes never without Arm, and at most once for each.
 	Arm()
 
 	// Close ends the socket. It may be called again; all other calls answer
@@ -67,9 +72,19 @@ var (
 	ErrEndpoint = errors.New("malformed endpoint")
 )
 
-// SocketError is a physical failure of a socket.
+// The operations a SocketError names.
+const (
+	OpBind    = "bind"
+	OpConnect = "connect"
+	OpSend    = "send"
+	OpReceive = "receive"
+)
+
+// SocketError is a physical failure of a socket. It wraps ErrInUse when an
+// endpoint is taken. (A malformed endpoint is no failure of a socket: that error
+// wraps ErrEndpoint alone.)
 type SocketError struct {
-	Op       string // bind, connect, send, receive
+	Op       string // one of the above
 	Endpoint string
 	Err      error
 }

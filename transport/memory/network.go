@@ -1,0 +1,211 @@
+package memory
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"blue-rings/transport"
+)
+
+// DefaultLimit is how many frames may be in flight on a link, and how many may
+// wait at an inlet, before more are lost.
+const DefaultLimit = 10_000
+
+// Network joins the sockets of all nodes. Safe for concurrent use.
+type Network struct {
+	mu       sync.Mutex
+	auto     bool
+	limit    int
+	random   *rand.Rand
+	schedule func(time.Duration, func())
+
+	bound   map[string]*outlet
+	inlets  []*inlet // in the order of Connect
+	serial  uint64   // of the last frame sent
+	flights []*Flight
+	delayed map[uint64]*Flight
+	lost    uint64
+
+	faults   []Fault // in the order they were set
+	failures []failure
+}
+
+// New is a network without nodes or faults that delivers on demand.
+func New() *Network {
+	return &Network{
+		limit:   DefaultLimit,
+		random:  rand.New(rand.NewPCG(0, 0)),
+		bound:   map[string]*outlet{},
+		delayed: map[uint64]*Flight{},
+	}
+}
+
+// Node is the network as the node of that host sees it.
+func (n *Network) Node(host string) transport.Network { return node{n, host} }
+
+// Auto decides whether frames arrive within Send. What is in flight is
+// delivered when it is switched on.
+func (n *Network) Auto(on bool) {
+	n.locked(func(fx *effects) {
+		n.auto = on
+		n.settle(fx)
+	})
+}
+
+// Seed restarts the choices of faults that concern a fraction of the frames.
+func (n *Network) Seed(seed uint64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.random = rand.New(rand.NewPCG(seed, 0))
+}
+
+// Limit sets how many frames may be in flight on a link, and how many may wait
+// at an inlet; further ones are lost in silence.
+func (n *Network) Limit(frames int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.limit = frames
+}
+
+// Schedule gives the network the function that calls back after a time, which
+// delays need; to be called before the first delay. Calls that fall due
+// together must come in the order they were asked for.
+func (n *Network) Schedule(after func(d time.Duration, f func())) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.schedule = after
+}
+
+// Lost is how many frames did not arrive: dropped, over the limit, or on a link
+// that was cut.
+func (n *Network) Lost() uint64 {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.lost
+}
+
+// Links are the subscriptions that stand, one line each.
+func (n *Network) Links() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var lines []string
+	for _, in := range n.inlets {
+		if in.link != nil {
+			lines = append(lines, fmt.Sprintf("%s=>%s %s", in.link.from.host, in.host, in.endpoint))
+		}
+	}
+	return lines
+}
+
+// effects are what a call does to others, once the lock is released.
+type effects struct {
+	landing []*Flight // to be scheduled by their delay
+	ready   []*transport.Ready
+}
+
+func (fx *effects) wake(r *transport.Ready) { fx.ready = append(fx.ready, r) }
+
+func (n *Network) locked(f func(*effects)) {
+	var fx effects
+	var after func(time.Duration, func())
+	n.mu.Lock()
+	func() {
+		defer n.mu.Unlock()
+		f(&fx)
+		after = n.schedule
+	}()
+	for _, f := range fx.landing {
+		after(f.Delay, func() { n.locked(func(fx *effects) { n.due(fx, f) }) })
+	}
+	for _, r := range fx.ready {
+		r.Fire()
+	}
+}
+
+// node is the Network of one host.
+type node struct {
+	net  *Network
+	host string
+}
+
+var _ transport.Network = node{}
+
+func (d node) Bind(endpoint string, ready func()) (transport.Outlet, error) {
+	e, err := transport.ParseEndpoint(endpoint)
+	if err != nil {
+		return nil, err
+	}
+	o := &outlet{net: d.net, host: d.host, endpoint: e, ready: transport.NewReady(ready)}
+	d.net.locked(func(fx *effects) { err = d.net.bind(fx, o) })
+	if err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+func (n *Network) bind(fx *effects, o *outlet) error {
+	if err := n.fail(o.host, transport.OpBind, o.endpoint); err != nil {
+		return err
+	}
+	if n.bound[o.key()] != nil {
+		return &transport.SocketError{Op: transport.OpBind, Endpoint: o.endpoint.String(), Err: transport.ErrInUse}
+	}
+	n.bound[o.key()] = o
+	n.join(fx)
+	return nil
+}
+
+func (d node) Connect(endpoint string, ready func()) (transport.Inlet, error) {
+	e, err := transport.ParsePeer(endpoint)
+	if err != nil {
+		return nil, err
+	}
+	in := &inlet{net: d.net, host: d.host, endpoint: e, ready: transport.NewReady(ready)}
+	d.net.locked(func(fx *effects) {
+		if err = d.net.fail(d.host, transport.OpConnect, e); err == nil {
+			d.net.inlets = append(d.net.inlets, in)
+			d.net.join(fx)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
+// join makes every link that can be made, in the order of Connect.
+func (n *Network) join(fx *effects) {
+	for _, in := range n.inlets {
+		if in.link != nil {
+			continue
+		}
+		if o := n.publisher(in.endpoint); o != nil && !n.isCut(o.host, in.host) {
+			in.link = &link{from: o, to: in}
+			o.links = append(o.links, in.link)
+			o.joined++
+			fx.wake(o.ready)
+		}
+	}
+}
+
+func (n *Network) publisher(e transport.Endpoint) *outlet {
+	if o := n.bound[e.String()]; o != nil {
+		return o
+	}
+	for _, o := range n.bound {
+		if o.endpoint.IsWildcard() && o.host == e.Host() && o.endpoint.Port() == e.Port() {
+			return o
+		}
+	}
+	return nil
+}
+
+// part ends a link, and loses what it held back.
+func (n *Network) part(l *link) {
+	n.lost += uint64(len(l.held))
+	l.to.link = nil
+	l.from.links = slices.DeleteFunc(l.from.links, func(other *link) bool { return other == l })
+}

@@ -1,0 +1,148 @@
+package transporttest
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"blue-rings/transport"
+)
+
+// patience is how long a test waits for what must come.
+const patience = 20 * time.Second
+
+// bell is a ready function and the waiting for it.
+type bell struct {
+	t     *testing.T
+	rung  chan struct{}
+	calls atomic.Int64
+}
+
+func newBell(t *testing.T) *bell { return &bell{t: t, rung: make(chan struct{}, 1)} }
+
+func (b *bell) ring() {
+	b.calls.Add(1)
+	select {
+	case b.rung <- struct{}{}:
+	default:
+	}
+}
+
+func (b *bell) wait(what string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), patience)
+	defer cancel()
+	select {
+	case <-b.rung:
+	case <-ctx.Done():
+		b.t.Fatalf("waited %v for %s", patience, what)
+	}
+}
+
+// Publisher owns an outlet in a test.
+type Publisher struct {
+	transport.Outlet
+	bell *bell
+}
+
+// Bind opens an outlet, again and again while its endpoint is still taken by
+// one that was closed, and closes it when the test ends.
+func Bind(t *testing.T, network transport.Network, endpoint string) *Publisher {
+	t.Helper()
+	b := newBell(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		out, err := network.Bind(endpoint, b.ring)
+		if errors.Is(err, transport.ErrInUse) && ctx.Err() == nil {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { closed(t, out) })
+		return &Publisher{out, b}
+	}
+}
+
+// AwaitJoined waits until so many subscriptions have begun.
+func (p *Publisher) AwaitJoined(n int) {
+	p.bell.t.Helper()
+	for {
+		joined, err := p.Joined()
+		if err != nil {
+			p.bell.t.Fatal(err)
+		}
+		if n -= joined; n <= 0 {
+			return
+		}
+		p.Arm()
+		p.bell.wait("a subscription")
+	}
+}
+
+// Publish sends frames, each of which must be taken.
+func (p *Publisher) Publish(frames ...string) {
+	p.bell.t.Helper()
+	for _, frame := range frames {
+		if err := p.Send([]byte(frame)); err != nil {
+			p.bell.t.Fatal(err)
+		}
+	}
+}
+
+// Subscriber owns an inlet in a test.
+type Subscriber struct {
+	transport.Inlet
+	bell *bell
+}
+
+// Connect opens an inlet, and closes it when the test ends.
+func Connect(t *testing.T, network transport.Network, endpoint string) *Subscriber {
+	t.Helper()
+	b := newBell(t)
+	in, err := network.Connect(endpoint, b.ring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closed(t, in) })
+	return &Subscriber{in, b}
+}
+
+// Next waits for the next frame.
+func (s *Subscriber) Next() string {
+	s.bell.t.Helper()
+	for {
+		frame, err := s.Receive()
+		if err == nil {
+			return string(frame)
+		}
+		if !errors.Is(err, transport.ErrEmpty) {
+			s.bell.t.Fatal(err)
+		}
+		s.Arm()
+		s.bell.wait("a frame")
+	}
+}
+
+// Expect waits for frames and compares them.
+func (s *Subscriber) Expect(frames ...string) {
+	s.bell.t.Helper()
+	for _, want := range frames {
+		if got := s.Next(); got != want {
+			s.bell.t.Fatalf("received %.40q, want %.40q", got, want)
+		}
+	}
+}
+
+// Rings is how often ready was called.
+func (s *Subscriber) Rings() int64 { return s.bell.calls.Load() }
+
+func closed(t *testing.T, s transport.Socket) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Errorf("close: %v", err)
+	}
+}
