@@ -103,6 +103,14 @@ func TestCommandOfManyLargeBulksIsRefused(t *testing.T) {
 	})
 }
 
+func TestCommandAtTheLimitFollowsAnother(t *testing.T) {
+	one := encode("SET", "k", "value")
+	got, err := readAll(t, NewReader(strings.NewReader(strings.Repeat(one, 3)), Limits{Command: len(one)}))
+	if len(got) != 3 || !errors.Is(err, io.EOF) {
+		t.Errorf("%d commands, %v", len(got), err)
+	}
+}
+
 func TestBulkByteByByte(t *testing.T) {
 	const size = 1_200_000
 	defer debug.SetMaxStack(debug.SetMaxStack(1 << 20)) // recursion would end the process
@@ -125,11 +133,25 @@ func TestBulkByteByByte(t *testing.T) {
 	})
 }
 
+// Near the limit there is no larger buffer to move to.
+func TestLargestCommandByteByByte(t *testing.T) {
+	text := encode("SET", "k", strings.Repeat("v", 1_200_000))
+	within(t, func() {
+		r := NewReader(iotest.OneByteReader(strings.NewReader(text)), Limits{Bulk: 2 << 20, Command: len(text)})
+		if got, err := readAll(t, r); len(got) != 1 {
+			t.Error(err)
+		}
+		if len(r.input.buf) > len(text)+2*maxHeader {
+			t.Errorf("keeps %d bytes", len(r.input.buf))
+		}
+	})
+}
+
 func TestInlineByteByByte(t *testing.T) {
-	const size = 1_200_000
+	const size = 5_000_000
 	text := "SET k " + strings.Repeat("v", size)
 	within(t, func() {
-		r := NewReader(iotest.OneByteReader(strings.NewReader(text+"\r\n")), Limits{Inline: 2 << 20})
+		r := NewReader(iotest.OneByteReader(strings.NewReader(text+"\r\n")), Limits{Inline: 8 << 20})
 		if got, _ := readAll(t, r); len(got) != 1 || len(got[0][2]) != size {
 			t.Error("the command is not what was sent")
 		}
@@ -150,7 +172,7 @@ func TestInlineWithoutEndIsRefused(t *testing.T) {
 			t.Errorf("%d bytes: keeps %d", test.length, footprint(r))
 		}
 	}
-	got, err := readAll(t, NewReader(strings.NewReader(strings.Repeat("x", 64<<10)+"\r\n"), Limits{}))
+	got, err := readAll(t, NewReader(iotest.OneByteReader(strings.NewReader(strings.Repeat("x", 64<<10)+"\r\n")), Limits{}))
 	if len(got) != 1 || !errors.Is(err, io.EOF) {
 		t.Errorf("a line at the limit: %d commands, %v", len(got), err)
 	}
@@ -218,6 +240,42 @@ func TestManyTinyArgumentsTakeWhatWasReceived(t *testing.T) {
 	}
 	if got := footprint(r); got > 2*startRoom {
 		t.Errorf("keeps %d bytes for an announcement", got)
+	}
+}
+
+// watched shows a reader at the moment at which it waits.
+type watched struct {
+	io.Reader
+	waits func()
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	w.waits()
+	return w.Reader.Read(b)
+}
+
+func TestWaitingReaderKeepsNoText(t *testing.T) {
+	source := &watched{Reader: &pieces{text: encode("SET", "k", "value")}}
+	r := NewReader(source, Limits{})
+	var cmds []Command
+	source.waits = func() {
+		for _, arg := range r.arena[:cap(r.arena)] {
+			if arg != "" {
+				t.Errorf("keeps %q", arg)
+			}
+		}
+		for _, c := range cmds {
+			if c.Args != nil {
+				t.Errorf("keeps %q", c.Args)
+			}
+		}
+	}
+	cmds, err := r.ReadPipeline(cmds)
+	if err != nil || len(cmds) != 1 {
+		t.Fatalf("%d commands, %v", len(cmds), err)
+	}
+	if _, err := r.ReadPipeline(cmds); !errors.Is(err, io.EOF) {
+		t.Error(err)
 	}
 }
 

@@ -19,7 +19,7 @@ type inbox struct {
 	head, tail int
 	limit      int   // bytes it may ever have to hold
 	full       bool  // the last read left no room: there may be more
-	err        error // what the source said with its last bytes
+	err        error // what the source said with its last bytes, until fill answers it
 }
 
 func newInbox(source io.Reader, limit int) inbox { return inbox{source: source, limit: limit} }
@@ -30,17 +30,19 @@ func (b *inbox) held() []byte { return b.buf[b.head:b.tail] }
 // drop forgets the first n bytes.
 func (b *inbox) drop(n int) { b.head += n }
 
-// fill waits for at least one more byte.
+// fill waits for at least one more byte. After an error it may be called again,
+// and asks the source again.
 func (b *inbox) fill() error {
-	if b.err != nil {
-		return b.err
+	if err := b.err; err != nil {
+		b.err = nil
+		return err
 	}
 	b.makeRoom()
 	for range maxEmptyReads {
 		n, err := b.source.Read(b.buf[b.tail:])
 		b.tail += n
-		b.err = err
 		if n > 0 {
+			b.err = err
 			b.full = b.tail == len(b.buf)
 			return nil
 		}
@@ -48,8 +50,7 @@ func (b *inbox) fill() error {
 			return err
 		}
 	}
-	b.err = io.ErrNoProgress
-	return b.err
+	return io.ErrNoProgress
 }
 
 // makeRoom leaves room for at least one byte, and mostly for a quarter of the
@@ -66,6 +67,7 @@ func (b *inbox) makeRoom() {
 	case used == 0:
 		b.head, b.tail = 0, 0
 	case size-b.tail >= size/4:
+	case b.head == 0 && size >= b.limit: // the limit leaves room for all that may come
 	case used <= size/2 || size >= b.limit:
 		b.tail = copy(b.buf, b.held())
 		b.head = 0

@@ -45,7 +45,8 @@ func NewReader(r io.Reader, l Limits) *Reader {
 // one that has already been received, up to the limits, to cmds[:0]. It never
 // waits while it has a whole command. After malformed input it returns the
 // commands before it together with a *ProtocolError, which every later call
-// repeats. Errors of the underlying reader, io.EOF among them, come as they are.
+// repeats. Errors of the underlying reader, io.EOF among them, come as they are;
+// nothing is lost by them, so that a call after a missed deadline goes on.
 //
 // What an earlier call returned must no longer be in use, except for strings.
 func (r *Reader) ReadPipeline(cmds []Command) ([]Command, error) {
@@ -97,7 +98,7 @@ func (r *Reader) advance() {
 		return
 	}
 	r.input.drop(shift)
-	r.begin, r.next, r.scanned = 0, r.next-shift, r.scanned-shift
+	r.begin, r.next, r.scanned = 0, r.next-shift, 0
 	whole := 0
 	if len(r.ends) > 0 {
 		whole = r.ends[len(r.ends)-1]

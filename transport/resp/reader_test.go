@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"pgregory.net/rapid"
 )
@@ -293,6 +294,17 @@ func (l *lastWords) Read(b []byte) (int, error) {
 func TestCommandsThatCameWithAnErrorAreServed(t *testing.T) {
 	got, err := readAll(t, NewReader(&lastWords{encode("PING")}, Limits{}))
 	if len(got) != 1 || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestMissedDeadlineLosesNothing(t *testing.T) {
+	r := NewReader(iotest.TimeoutReader(&pieces{encode("INCR", "key"), []int{9}}), Limits{})
+	if cmds, err := r.ReadPipeline(nil); !errors.Is(err, iotest.ErrTimeout) || len(cmds) != 0 {
+		t.Fatalf("%d commands, %v", len(cmds), err)
+	}
+	got, err := readAll(t, r)
+	if !reflect.DeepEqual(got, [][]string{{"INCR", "key"}}) || !errors.Is(err, io.EOF) {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -221,12 +221,16 @@ func (w *Writer) written() {
 	}
 }
 
-// room reports whether n more bytes may be held. If not, the Writer has ended.
+// room reports whether n more bytes may be held, and writes what is held if
+// that is in the way. If they may not, the Writer has ended.
 func (w *Writer) room(n int) bool {
+	if n > w.limit-len(w.buf) {
+		_ = w.Flush() // kept in err for the caller's Flush
+	}
 	if w.err != nil {
 		return false
 	}
-	if n > w.limit-len(w.buf) {
+	if n > w.limit {
 		w.err = fmt.Errorf("reply of %d bytes: %w of %d bytes", n, ErrOutput, w.limit)
 		return false
 	}

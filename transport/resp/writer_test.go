@@ -111,6 +111,26 @@ func TestReplyOverTheOutputLimitEndsTheWriter(t *testing.T) {
 	}
 }
 
+// meter counts bytes and keeps the size of the largest write.
+type meter struct{ total, largest int }
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.total += len(p)
+	m.largest = max(m.largest, len(p))
+	return len(p), nil
+}
+
+func TestRepliesThatDoNotFitTogetherAreWrittenApart(t *testing.T) {
+	sink := &meter{}
+	w := NewWriter(sink, Limits{Output: 1000})
+	for range 3 {
+		w.Bulk(strings.Repeat("x", 600))
+	}
+	if err := w.Flush(); err != nil || sink.total != 3*608 || sink.largest != 608 {
+		t.Errorf("%+v, %v", *sink, err)
+	}
+}
+
 func TestRoomOfAWriterIsGivenUp(t *testing.T) {
 	w := NewWriter(io.Discard, Limits{})
 	w.Bulk(strings.Repeat("x", 8<<20))
