@@ -46,6 +46,8 @@ type Counters struct {
 	Passes      atomic.Uint64 // whole passes of the background repetition
 	Dropped     [drops]atomic.Uint64
 	Stores      []StoreGauge // one for each default store, then one for each custom one
+	Events      Tally        // events by name
+	Mailboxes   Mailboxes    // where messages wait
 }
 
 // StoreGauge is what a store last said of itself.
@@ -69,4 +71,19 @@ func (c *Counters) Keys() int64 {
 		sum += c.Stores[i].Keys.Load()
 	}
 	return sum
+}
+
+// root is the horizon and the sum of the digests of the first stores, those of
+// the built-in kinds. While they are not all at one horizon there is no root:
+// both are 0.
+func (c *Counters) root(stores int) (horizon int64, root uint64) {
+	for i := range c.Stores[:stores] {
+		at := c.Stores[i].Horizon.Load()
+		if i > 0 && at != horizon {
+			return 0, 0
+		}
+		horizon = at
+		root += c.Stores[i].Digest.Load()
+	}
+	return horizon, root
 }

@@ -83,5 +83,10 @@ type Addresses struct {
 
 // Store is the default store that owns a name.
 func (a *Addresses) Store(hash uint64) *actor.PID {
-	return a.Shards[storage.ShardOf(messages.BucketOf(hash), len(a.Shards))]
+	return a.Shards[a.shard(hash)]
+}
+
+// shard is the index of the default store that owns a name.
+func (a *Addresses) shard(hash uint64) int {
+	return storage.ShardOf(messages.BucketOf(hash), len(a.Shards))
 }

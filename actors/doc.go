@@ -1,0 +1,67 @@
+// Package actors has the roles of a node, one file for each: what it accepts,
+// what it sends, what it owns. Who exists, and who is started again after a
+// failure, is decided in supervision. What a role decides it decides in pure
+// functions and values, in files beside its own (publisher_queue, monitor_window,
+// subscriber_filter, ...).
+//
+// # Who owns what
+//
+//	role        owns                              outlives a restart of the actor
+//	Store       a storage.Engine                  the engine
+//	Publisher   the publishing socket             sequence number, queue
+//	Subscriber  the receiving socket of a peer    sequence numbers, credit
+//	Monitor     what is known of each link        all of it
+//	Enumerator  the place in the repetition       the place
+//	Recorder    nothing                           -
+//
+// An actor is made by a producer whose closure holds what outlives its instances.
+// Other actors are reached through Env.Addresses alone, which do not change.
+// Timers belong to an instance: what a former one had set is ignored.
+//
+// # What the design leaves open
+//
+//   - News leaves behind the messages that already wait in the publisher's
+//     mailbox (FlushNext): at once when there are none.
+//   - The store publishes before it answers the client.
+//   - Old news (Repeat) is sent beside news of the same name, not instead of it or
+//     joined with it: the news has the atoms that changed, the repetition has all,
+//     and a pass that leaves some out would not be whole.
+//   - A ping leaves behind all that was queued, so that the passes it counts have left.
+//   - A link is up only when good frames come. Frames that cannot be read, or are
+//     refused for their clock, are gaps, not signs of life.
+//   - What a ping says of its sender's passes counts once the stores have merged all
+//     that came before it, and nothing before it was lost.
+//   - A frame is also refused when its hybrid clock is ahead of our wall clock by more
+//     than twice the skew allowed for wall clocks: a node whose clock was wrong for
+//     a while must not carry everybody into the future.
+//   - Packets of a kind without a store are relayed once in a while each, not every
+//     time: nobody here can judge whether they are news, and a full mesh would pass
+//     them along every path.
+//   - Another life under our host name is reported when it still speaks four windows
+//     after our start; until then it is taken for our former life.
+//   - A packet that the frame format refuses (a custom store may answer one) is
+//     left out, counted as invalid, and reported.
+//
+// # Stores of other kinds
+//
+// A custom kind is served by NewStore around a storage.Engine of its own, or by an
+// actor written from scratch. Such an actor accepts messages.ToStore and keeps
+// to this contract:
+//
+//   - Operate: carries out Batch.Ops in order, fills each of Batch.Answers, calls
+//     Batch.Asker.Answered once, whatever happens, and then touches the batch no
+//     more. If anything changed it sends Env.Addresses.Publisher an Announce with a
+//     packet for each name that did: Kind set, Source and Route empty.
+//   - Merge: joins the packets. What changed goes to the publisher as Relay, each
+//     packet with the Source and Route it came with; what did not change must not.
+//     The sender gets Merged with the same Credit, also when merging fails.
+//   - Walk: answers Walked with the next names and all their atoms, in packets of at
+//     most messages.BlockChanges changes, the same Ask, and End at the end. A walk
+//     from the zero Position to the end gives all that was there throughout.
+//   - SweepDue: lets go of what the horizon has passed. It is the actor's own timer.
+//   - Env.Counters.Stores has a gauge for it, which it keeps up to date.
+//   - Its state lives in the closure of its producer. After a restart it sends the
+//     publisher SkipSequence, since news may have been lost.
+//   - Merging is commutative, associative and idempotent, and time is that of
+//     Env.Hybrid, read with Env.Clock.
+package actors

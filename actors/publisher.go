@@ -1,0 +1,368 @@
+package actors
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/messages"
+	"blue-rings/transport"
+)
+
+// Publisher owns the publishing socket. Stores send it what changed here
+// (Announce) and what merging changed (Relay), subscribers packets that have no
+// store here (Relay), the enumerator old news (Repeat), restarted stores
+// SkipSequence. It sends nothing but frames, and messages to itself.
+//
+// What arrives is queued, and a FlushNext goes behind the messages that wait:
+// with nothing waiting, news leaves at once; otherwise what waits is joined by
+// name first. A flush sends one frame, or several when the queue is long, and
+// then makes room for the mailbox again. Every ping interval it empties the queue
+// and sends a ping.
+//
+// A socket that cannot be bound is a state: news is dropped and counted, and
+// sequence numbers are skipped. Any other failure of the socket ends the
+// instance; sequence number, queue and clockwork outlive it.
+type Publisher struct {
+	env    *Env
+	kept   *publisherKept
+	timers *timers
+
+	outlet   transport.Outlet // nil while unbound
+	tries    int              // failed binds in a row
+	flushing bool             // a FlushNext waits in the mailbox
+}
+
+// publisherKept outlives the instances of the publisher.
+type publisherKept struct {
+	queue    queue
+	sequence uint64
+	passes   uint64 // of the background repetition, as far as it has left
+	sockets  uint64 // made so far
+	started  bool
+	echoes   echoes
+	turns    int // pings since the echoes' last turn
+
+	self    messages.Route
+	arrived messages.Route // the last route that was relayed,
+	relayed messages.Route // and what it became
+	encoder messages.Encoder
+	buffer  []byte
+}
+
+const (
+	// longQueue is how many frames may wait; a flush sends those beyond at once.
+	longQueue = 8
+	// echoPings is how many pings lie between turns of the echoes.
+	echoPings = 8
+)
+
+// NewPublisher makes the publisher.
+func NewPublisher(env *Env) actor.Producer {
+	kept := &publisherKept{self: messages.Route{env.Self}}
+	return func() actor.Actor { return &Publisher{env: env, kept: kept} }
+}
+
+// Receive takes one message.
+func (p *Publisher) Receive(ctx actor.Context) {
+	switch message := p.timers.open(ctx.Message()).(type) {
+	case *actor.Started:
+		p.onStarted(ctx)
+	case *actor.Restarting, *actor.Stopping:
+		p.end()
+	case messages.ToPublisher:
+		p.handle(ctx, message)
+	default:
+		p.env.unexpected(ctx, message)
+	}
+}
+
+func (p *Publisher) handle(ctx actor.Context, message messages.ToPublisher) {
+	switch message := message.(type) {
+	case messages.Announce:
+		p.onAnnounce(ctx, message)
+	case messages.Relay:
+		p.onRelay(ctx, message)
+	case messages.Repeat:
+		p.onRepeat(ctx, message)
+	case messages.FlushNext:
+		p.onFlushNext(ctx)
+	case messages.PingDue:
+		p.onPingDue()
+	case messages.SkipSequence:
+		p.skip()
+	case messages.BindDue:
+		p.bind(ctx)
+	case messages.Readable:
+		p.onReadable(message)
+	}
+}
+
+// onStarted opens the socket. What a former instance was about to send may be
+// lost: a sequence number is skipped.
+func (p *Publisher) onStarted(ctx actor.Context) {
+	p.timers = newTimers(ctx, p.env.Clock)
+	if p.kept.started {
+		p.skip()
+	}
+	p.kept.started = true
+	p.timers.after("ping", p.env.Options.PingInterval, messages.PingDue{})
+	p.bind(ctx)
+	p.flushSoon(ctx)
+}
+
+func (p *Publisher) end() {
+	p.timers.cancelAll()
+	p.close()
+}
+
+func (p *Publisher) close() {
+	if p.outlet != nil {
+		_ = p.outlet.Close() // nothing can be done about it, and nothing depends on it
+		p.outlet = nil
+	}
+}
+
+func (p *Publisher) onAnnounce(ctx actor.Context, announce messages.Announce) {
+	p.kept.queue.addNews(announce.Packets, func(*messages.Packet) (messages.Replica, messages.Route) {
+		return p.env.Self, p.kept.self
+	})
+	p.flushSoon(ctx)
+}
+
+func (p *Publisher) onRelay(ctx actor.Context, relay messages.Relay) {
+	packets := relay.Packets
+	if p.foreign(packets) {
+		packets = p.freshOnly(packets)
+	}
+	p.kept.queue.addNews(packets, func(packet *messages.Packet) (messages.Replica, messages.Route) {
+		return packet.Source, p.kept.onward(packet.Route)
+	})
+	p.flushSoon(ctx)
+}
+
+// foreign reports whether a packet is of a kind without a store here. All
+// packets of a Relay are, or none: they come from a store, or they do not.
+func (p *Publisher) foreign(packets []messages.Packet) bool {
+	return len(packets) > 0 && packets[0].Kind != "" && p.env.Addresses.Custom[packets[0].Kind] == nil
+}
+
+func (p *Publisher) freshOnly(packets []messages.Packet) []messages.Packet {
+	var fresh []messages.Packet
+	for i := range packets {
+		if p.kept.echoes.fresh(&packets[i]) {
+			fresh = append(fresh, packets[i])
+		}
+	}
+	return fresh
+}
+
+// onward is the route of what arrived by that route: we stand first. Packets
+// of one frame mostly share their route.
+func (k *publisherKept) onward(arrived messages.Route) messages.Route {
+	if k.relayed != nil && sameRoute(arrived, k.arrived) {
+		return k.relayed
+	}
+	k.arrived = arrived
+	k.relayed = append(append(make(messages.Route, 0, len(arrived)+1), k.self...), arrived...)
+	if len(k.relayed) > messages.MaxRoute {
+		k.relayed = k.relayed[:messages.MaxRoute] // the oldest stand last
+	}
+	return k.relayed
+}
+
+func sameRoute(a, b messages.Route) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+func (p *Publisher) onRepeat(ctx actor.Context, repeat messages.Repeat) {
+	p.kept.queue.addOld(repeat.Packets, p.kept.self)
+	p.kept.passes = repeat.Passes
+	p.flushSoon(ctx)
+}
+
+func (p *Publisher) flushSoon(ctx actor.Context) {
+	if !p.flushing && p.kept.queue.len() > 0 {
+		p.flushing = true
+		ctx.Send(ctx.Self(), messages.FlushNext{})
+	}
+}
+
+func (p *Publisher) onFlushNext(ctx actor.Context) {
+	p.flushing = false
+	if p.kept.queue.len() == 0 {
+		return
+	}
+	p.flushOne()
+	for p.kept.queue.len() > longQueue*p.env.Options.Batch {
+		p.flushOne()
+	}
+	p.flushSoon(ctx)
+}
+
+// flushAll empties the queue.
+func (p *Publisher) flushAll() {
+	for p.kept.queue.len() > 0 {
+		p.flushOne()
+	}
+}
+
+// flushOne sends one frame of what waits. Without a socket all that waits is
+// lost.
+func (p *Publisher) flushOne() {
+	queue := &p.kept.queue
+	if p.outlet == nil {
+		p.env.Counters.Drop(DropUnbound, queue.discard())
+		p.skip()
+		return
+	}
+	packets := queue.next(p.env.Options.Batch)
+	fitting := fit(packets)
+	if fitting > 0 {
+		p.sendPackets(packets[:fitting])
+	} else {
+		fitting = 1
+		for _, part := range messages.Split(packets[0], frameRoom) {
+			p.sendPackets([]messages.Packet{part})
+		}
+	}
+	queue.drop(fitting)
+}
+
+// sendPackets sends a frame of packets. A packet that breaks a limit of the
+// format (a custom store may answer one) is searched for and left out.
+func (p *Publisher) sendPackets(packets []messages.Packet) {
+	err := p.send(messages.Frame{Packets: packets})
+	switch {
+	case err == nil:
+		p.env.Counters.Sent.Add(1)
+		p.env.Counters.SentChanges.Add(uint64(countChanges(packets)))
+	case len(packets) > 1:
+		half := len(packets) / 2
+		p.sendPackets(packets[:half])
+		p.sendPackets(packets[half:])
+	default:
+		p.env.Counters.Drop(DropInvalid, 1)
+		p.env.Emit(messages.FrameRefused{Peer: p.env.Self.Host, Reason: err.Error(), Count: 1})
+	}
+}
+
+// send gives a frame its number, clocks and publisher, and sends it. The error
+// says why it cannot be encoded; the number is then skipped.
+func (p *Publisher) send(frame messages.Frame) error {
+	wall := p.env.Clock.Now().UnixMilli()
+	frame.Publisher, frame.Sequence = p.env.Self, p.nextSequence()
+	frame.Wall, frame.Stamp = wall, p.env.Hybrid.Now(wall)
+	bytes, err := p.kept.encoder.Append(p.kept.buffer[:0], &frame)
+	if err != nil {
+		return err
+	}
+	p.kept.buffer = bytes
+	if err := p.outlet.Send(bytes); err != nil {
+		p.fail(transport.OpSend, err)
+	}
+	p.env.Counters.SentBytes.Add(uint64(len(bytes)))
+	return nil
+}
+
+func (p *Publisher) nextSequence() uint64 {
+	p.kept.sequence++
+	return p.kept.sequence
+}
+
+// skip lets subscribers see a gap.
+func (p *Publisher) skip() { p.kept.sequence++ }
+
+// onPingDue empties the queue first: the ping says how many passes of the
+// repetition have left.
+func (p *Publisher) onPingDue() {
+	p.timers.after("ping", p.env.Options.PingInterval, messages.PingDue{})
+	if p.kept.turns++; p.kept.turns >= echoPings {
+		p.kept.turns = 0
+		p.kept.echoes.turn()
+	}
+	if p.outlet == nil {
+		return
+	}
+	p.welcome()
+	p.flushAll()
+	if err := p.send(messages.Frame{Ping: p.ping()}); err != nil {
+		panic(fmt.Errorf("a ping always fits the frame format: %w", err))
+	}
+	p.env.Counters.SentPings.Add(1)
+}
+
+func (p *Publisher) ping() *messages.Ping {
+	ping := &messages.Ping{Keys: uint64(p.env.Counters.Keys()), Passes: p.kept.passes}
+	ping.Horizon, ping.Root = p.env.Counters.root(len(p.env.Addresses.Shards))
+	for _, peer := range p.env.View.Load().Peers {
+		if peer.Up() {
+			ping.Hears = append(ping.Hears, peer.Replica)
+		}
+	}
+	return ping
+}
+
+// onReadable looks for new subscriptions.
+func (p *Publisher) onReadable(readable messages.Readable) {
+	if p.outlet != nil && readable.Socket == p.kept.sockets {
+		p.welcome()
+		p.outlet.Arm()
+	}
+}
+
+// welcome skips a sequence number if a subscription began: what was sent
+// before it was perhaps not received.
+func (p *Publisher) welcome() {
+	joined, err := p.outlet.Joined()
+	if err != nil {
+		p.fail(transport.OpReceive, err)
+	}
+	if joined > 0 {
+		p.skip()
+	}
+}
+
+// bind opens the socket, or tries again later.
+func (p *Publisher) bind(ctx actor.Context) {
+	p.kept.sockets++
+	system, self, readable := p.env.System, ctx.Self(), messages.Readable{Socket: p.kept.sockets}
+	outlet, err := p.env.Network.Bind(p.env.Options.Publish, func() { system.Root.Send(self, readable) })
+	if err != nil {
+		delay := p.delay()
+		p.tries++
+		p.env.Emit(messages.SocketFailed{Actor: self.Id, Err: socketError(transport.OpBind, p.env.Options.Publish, err)})
+		p.timers.after("bind", delay, messages.BindDue{})
+		return
+	}
+	p.outlet, p.tries = outlet, 0
+	outlet.Arm()
+	p.env.Emit(messages.Bound{Endpoint: p.env.Options.Publish})
+}
+
+// delay is how long to wait before the next try to bind.
+func (p *Publisher) delay() time.Duration {
+	delay, most := p.env.Options.BindRetryMin, p.env.Options.BindRetryMax
+	for range p.tries {
+		if delay *= 2; delay >= most {
+			return most
+		}
+	}
+	return delay
+}
+
+// fail ends the instance: its supervisor makes another one, with a new socket.
+func (p *Publisher) fail(op string, err error) {
+	panic(socketError(op, p.env.Options.Publish, err))
+}
+
+// socketError is err as a SocketError, which it mostly is already.
+func socketError(op, endpoint string, err error) *transport.SocketError {
+	var socket *transport.SocketError
+	if errors.As(err, &socket) {
+		return socket
+	}
+	return &transport.SocketError{Op: op, Endpoint: endpoint, Err: err}
+}

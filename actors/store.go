@@ -1,0 +1,165 @@
+package actors
+
+import (
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/messages"
+	"blue-rings/storage"
+)
+
+// Store owns the keys of a range of buckets, or of one custom kind. Gateways and
+// Go callers send it Operate, subscribers Merge, the enumerator Walk. It sends
+// the publisher what changed (Announce, Relay) and answers Merged and Walked.
+//
+// Its engine lives in the producer's closure: a restarted store finds its state.
+// What a failed batch changed was perhaps not published, so each restart makes
+// the publisher skip a sequence number.
+type Store struct {
+	env    *Env
+	title  string // in what clients are told
+	gauge  *StoreGauge
+	kept   *storeKept
+	timers *timers
+}
+
+// storeKept outlives the instances of a store.
+type storeKept struct {
+	engine  storage.Engine
+	started bool
+}
+
+// sweepEvery is how often a store lets go of what the horizon has passed.
+const sweepEvery = time.Second
+
+// NewStore makes a store actor around an engine. index is its place in
+// env.Counters.Stores; kind is the custom kind, "" for the built-in ones.
+func NewStore(env *Env, index int, engine storage.Engine, kind string) actor.Producer {
+	kept := &storeKept{engine: engine}
+	title := "the store"
+	if kind != "" {
+		title = "the store of " + kind
+	}
+	return func() actor.Actor {
+		return &Store{env: env, title: title, gauge: &env.Counters.Stores[index], kept: kept}
+	}
+}
+
+// Receive takes one message.
+func (s *Store) Receive(ctx actor.Context) {
+	switch message := s.timers.open(ctx.Message()).(type) {
+	case *actor.Started:
+		s.onStarted(ctx)
+	case *actor.Restarting, *actor.Stopping:
+		s.timers.cancelAll()
+	case messages.ToStore:
+		s.handle(ctx, message)
+	default:
+		s.env.unexpected(ctx, message)
+	}
+}
+
+func (s *Store) handle(ctx actor.Context, message messages.ToStore) {
+	switch message := message.(type) {
+	case messages.Operate:
+		s.onOperate(ctx, message.Batch)
+	case messages.Merge:
+		s.onMerge(ctx, message)
+	case messages.Walk:
+		s.onWalk(ctx, message)
+	case messages.SweepDue:
+		s.onSweepDue()
+	}
+}
+
+func (s *Store) onStarted(ctx actor.Context) {
+	s.timers = newTimers(ctx, s.env.Clock)
+	if s.kept.started {
+		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
+	}
+	s.kept.started = true
+	s.onSweepDue()
+}
+
+// onOperate publishes before it answers: what a client is told to be done is
+// already on its way.
+func (s *Store) onOperate(ctx actor.Context, batch *messages.Batch) {
+	if changed := s.operate(batch); len(changed) > 0 {
+		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+		ctx.Send(s.env.Addresses.Publisher, messages.Announce{Packets: changed})
+	}
+	batch.Asker.Answered(batch)
+}
+
+// operate carries out a batch. If the engine fails, the asker learns that
+// nobody knows what took effect, and the store fails.
+func (s *Store) operate(batch *messages.Batch) []messages.Packet {
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		for i := range batch.Answers {
+			batch.Answers[i] = messages.Answer{
+				Outcome: messages.Unknown,
+				Text:    s.title + " failed; whether this took effect is not known",
+			}
+		}
+		batch.Asker.Answered(batch)
+	}()
+	changed := s.kept.engine.Operate(s.now(), batch.Ops, batch.Answers)
+	done = true
+	return changed
+}
+
+func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
+	merged := s.merge(ctx, merge)
+	s.env.Counters.Drop(DropExpired, merged.Expired)
+	s.env.Counters.Drop(DropInvalid, merged.Invalid)
+	if len(merged.Changed) > 0 {
+		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+		ctx.Send(s.env.Addresses.Publisher, messages.Relay{Packets: merged.Changed})
+	}
+	for _, conflict := range merged.Conflicts {
+		s.env.Emit(conflict)
+	}
+	ctx.Respond(messages.Merged{
+		Credit:  merge.Credit,
+		Changed: len(merged.Changed),
+		Dropped: merged.Expired,
+		Invalid: merged.Invalid,
+	})
+}
+
+// merge joins packets into the state. If the engine fails, the subscriber gets
+// its credit back and learns that none of them count, and the store fails.
+func (s *Store) merge(ctx actor.Context, merge messages.Merge) storage.Merged {
+	done := false
+	defer func() {
+		if !done {
+			ctx.Respond(messages.Merged{Credit: merge.Credit, Invalid: len(merge.Packets)})
+		}
+	}()
+	merged := s.kept.engine.Merge(s.now(), merge.Packets)
+	done = true
+	return merged
+}
+
+func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
+	walked := s.kept.engine.Walk(s.now(), walk.From, walk.Names)
+	walked.Ask = walk.Ask
+	ctx.Respond(walked)
+}
+
+func (s *Store) onSweepDue() {
+	now := s.now()
+	s.kept.engine.Sweep(now)
+	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+	s.gauge.Digest.Store(s.kept.engine.Digest(now))
+	s.gauge.Horizon.Store(horizon(now, s.env.Options.Grace))
+	s.timers.after("sweep", sweepEvery, messages.SweepDue{})
+}
+
+// now reads the hybrid clock.
+func (s *Store) now() messages.Stamp { return s.env.Hybrid.Now(s.env.Clock.Now().UnixMilli()) }

@@ -1,0 +1,69 @@
+package actors
+
+import "blue-rings/messages"
+
+// credit accounts for the packets that a subscriber has given to the stores and
+// that are not yet merged. It also holds a ping back until all that came before
+// it is merged: only then what the ping says of its sender's passes is true of us.
+type credit struct {
+	outstanding int
+	given       map[string]uint64 // packets given, by the id of the store
+	merged      map[string]uint64
+	held        *messages.Ping
+	awaited     map[string]uint64 // what must be merged before held counts
+}
+
+// give takes note of n packets given to a store.
+func (c *credit) give(store string, n int) {
+	if c.given == nil {
+		c.given, c.merged = map[string]uint64{}, map[string]uint64{}
+	}
+	c.outstanding += n
+	c.given[store] += uint64(n)
+}
+
+// back takes note of n packets that a store is done with. A store answers in
+// the order it was asked.
+func (c *credit) back(store string, n int) {
+	c.outstanding -= n
+	c.merged[store] += uint64(n)
+}
+
+// hold keeps a ping back until everything given so far is merged. A ping that
+// is held already goes first: else none would ever count under a steady load.
+func (c *credit) hold(ping *messages.Ping) {
+	if c.held != nil && !c.isMerged() {
+		return
+	}
+	c.held, c.awaited = ping, nil
+	for store, given := range c.given {
+		if given > c.merged[store] {
+			if c.awaited == nil {
+				c.awaited = map[string]uint64{}
+			}
+			c.awaited[store] = given
+		}
+	}
+}
+
+// forget drops the ping that is held: something before it was lost.
+func (c *credit) forget() { c.held, c.awaited = nil, nil }
+
+// release is the ping that was held, if all that came before it is merged.
+func (c *credit) release() *messages.Ping {
+	if c.held == nil || !c.isMerged() {
+		return nil
+	}
+	ping := c.held
+	c.forget()
+	return ping
+}
+
+func (c *credit) isMerged() bool {
+	for store, given := range c.awaited {
+		if c.merged[store] < given {
+			return false
+		}
+	}
+	return true
+}
