@@ -17,25 +17,23 @@ func rebinding(t *testing.T, h Harness) {
 	two.Expect("first life")
 	for range 3 {
 		closed(t, out)
-		// A waiting subscriber is armed; that is all it does to resume.
-		one.Arm()
-		two.Arm()
+		oneHeard, twoHeard := one.Expecting("next life"), two.Expecting("next life")
 		out = Bind(t, h.Network, endpoint)
 		out.AwaitJoined(2)
 		out.Publish("next life")
-		one.Expect("next life")
-		two.Expect("next life")
+		oneHeard()
+		twoHeard()
 	}
 }
 
 func connectFirst(t *testing.T, h Harness) {
 	endpoint := h.Endpoint(t)
 	in := Connect(t, h.Network, endpoint)
-	in.Arm()
+	heard := in.Expecting("a")
 	out := Bind(t, h.Network, endpoint)
 	out.AwaitJoined(1)
 	out.Publish("a")
-	in.Expect("a")
+	heard()
 }
 
 func takenEndpoint(t *testing.T, h Harness) {

@@ -3,6 +3,7 @@ package transporttest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -32,12 +33,19 @@ func (b *bell) ring() {
 
 func (b *bell) wait(what string) {
 	b.t.Helper()
+	if err := b.await(what); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bell) await(what string) error {
 	ctx, cancel := context.WithTimeout(b.t.Context(), patience)
 	defer cancel()
 	select {
 	case <-b.rung:
+		return nil
 	case <-ctx.Done():
-		b.t.Fatalf("waited %v for %s", patience, what)
+		return fmt.Errorf("waited %v for %s", patience, what)
 	}
 }
 
@@ -114,17 +122,40 @@ func Connect(t *testing.T, network transport.Network, endpoint string) *Subscrib
 // Next waits for the next frame.
 func (s *Subscriber) Next() string {
 	s.bell.t.Helper()
+	frame, err := s.next()
+	if err != nil {
+		s.bell.t.Fatal(err)
+	}
+	return frame
+}
+
+func (s *Subscriber) next() (string, error) {
 	for {
 		frame, err := s.Receive()
 		if err == nil {
-			return string(frame)
+			return string(frame), nil
 		}
 		if !errors.Is(err, transport.ErrEmpty) {
-			s.bell.t.Fatal(err)
+			return "", err
 		}
 		s.Arm()
-		s.bell.wait("a frame")
+		if err := s.bell.await("a frame"); err != nil {
+			return "", err
+		}
 	}
+}
+
+// Expecting answers ready, as an owner does, until the next frame has come; the
+// test goes on meanwhile. The function it returns waits for the end of that.
+func (s *Subscriber) Expecting(want string) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if got, err := s.next(); err != nil || got != want {
+			s.bell.t.Errorf("received %.40q, %v; want %.40q", got, err, want)
+		}
+	}()
+	return func() { <-done }
 }
 
 // Expect waits for frames and compares them.
