@@ -19,7 +19,7 @@
 //	Announce      store                publisher    changes made here
 //	Relay         store                publisher    what merging changed here
 //	Repeat        enumerator           publisher    old news, for peers that lost it
-//	PingDue       publisher (timer)    publisher    a ping interval is over
+//	PingDue       publisher (timer), node at its stop   publisher   a ping interval is over
 //	FlushNext     publisher            publisher    send what is queued, behind what waits
 //	BindDue       publisher (timer)    publisher    try to bind again
 //	SkipSequence  store                publisher    news may be lost: let subscribers see a gap
@@ -35,6 +35,9 @@
 //	Meet          gateway, Go callers  peers        add a peer
 //	Forget        gateway, Go callers  peers        remove a peer
 //	PeersChanged  peers                the asker    what came of Meet or Forget
+//	AcceptFailed  gateway (listener)   gateway      a client could not be taken
+//	AcceptDue     gateway (timer)      gateway      take clients again
+//	GuardDue      gateway (timer)      gateway      end connections that are stuck
 //	Record        all                  recorder     an event an operator may want to know
 //
 // # Between nodes

@@ -26,12 +26,13 @@ func (r Replica) Compare(o Replica) int {
 	return cmp.Compare(r.Incarnation, o.Incarnation)
 }
 
-// String renders r as host#incarnation, the incarnation in hexadecimal.
+// String renders r as host#incarnation, the incarnation in hexadecimal; a host
+// that is not one printable word is quoted.
 func (r Replica) String() string {
 	if r.IsZero() {
 		return "-"
 	}
-	return fmt.Sprintf("%s#%x", r.Host, r.Incarnation)
+	return fmt.Sprintf("%s#%x", plain(r.Host), r.Incarnation)
 }
 
 // Route is the path a packet has followed, the latest replica first. A route is

@@ -1,0 +1,117 @@
+package messages
+
+import "fmt"
+
+// String renders a place in the walk: bucket/number, then the last name given,
+// then how many of its atoms are still to give.
+func (p Position) String() string {
+	s := fmt.Sprintf("bucket/%d", p.Bucket)
+	if p.Name != "" {
+		s += "/" + plain(p.Name)
+	}
+	if p.Rest != 0 {
+		s += fmt.Sprintf("+%d", p.Rest)
+	}
+	return s
+}
+
+func (m Operate) String() string {
+	if m.Batch == nil {
+		return "Operate"
+	}
+	return "Operate" + after(join(m.Batch.Ops, "; ", func(o *Op) string { return o.String() }))
+}
+
+func (m Merge) String() string    { return "Merge" + after(renderPackets(m.Packets)) }
+func (m Announce) String() string { return "Announce" + after(renderPackets(m.Packets)) }
+func (m Relay) String() string    { return "Relay" + after(renderPackets(m.Packets)) }
+
+func (m Repeat) String() string {
+	return fmt.Sprintf("Repeat passes=%d", m.Passes) + after(renderPackets(m.Packets))
+}
+
+func (m Walk) String() string {
+	var l line
+	l.word("Walk")
+	l.set("from", m.From)
+	l.set("names", m.Names)
+	l.setIf(m.Ask != 0, "ask", m.Ask)
+	return l.String()
+}
+
+func (m Walked) String() string {
+	var l line
+	l.word("Walked")
+	l.set("next", m.Next)
+	l.set("names", m.Names)
+	l.setIf(m.Ask != 0, "ask", m.Ask)
+	l.flag(m.End, "end")
+	l.flag(len(m.Packets) > 0, renderPackets(m.Packets))
+	return l.String()
+}
+
+func (m Merged) String() string {
+	var l line
+	l.word("Merged")
+	l.set("credit", m.Credit)
+	l.set("changed", m.Changed)
+	l.set("dropped", m.Dropped)
+	l.setIf(m.Invalid != 0, "invalid", m.Invalid)
+	return l.String()
+}
+
+func (m SkipSequence) String() string { return "SkipSequence: " + m.Reason }
+func (m Readable) String() string     { return fmt.Sprintf("Readable socket=%d", m.Socket) }
+
+func (m Heard) String() string {
+	var l line
+	l.word("Heard")
+	l.word(plain(m.Peer))
+	l.word(m.Replica.String())
+	l.set("frames", m.Frames)
+	l.set("packets", m.Packets)
+	l.set("changes", m.Changes)
+	l.set("radius", m.Radius)
+	l.set("offset", m.Offset)
+	l.flag(m.Gap, "gap")
+	if m.Ping != nil {
+		l.word(m.Ping.String())
+	}
+	return l.String()
+}
+
+func (m Reopened) String() string {
+	return fmt.Sprintf("Reopened %s restarts=%d", plain(m.Peer), m.Restarts)
+}
+
+func (m Watch) String() string   { return "Watch " + plain(m.Peer) }
+func (m Unwatch) String() string { return "Unwatch " + plain(m.Peer) }
+func (m Meet) String() string    { return "Meet " + plain(m.Endpoint) }
+func (m Forget) String() string  { return "Forget " + plain(m.Endpoint) }
+
+func (m PeersChanged) String() string {
+	switch {
+	case m.Err != nil:
+		return "PeersChanged no: " + m.Err.Error()
+	case m.Changed:
+		return "PeersChanged yes"
+	default:
+		return "PeersChanged no"
+	}
+}
+
+func (m Record) String() string {
+	if m.Event == nil {
+		return "Record"
+	}
+	return "Record " + m.Event.String()
+}
+
+func (SweepDue) String() string    { return "SweepDue" }
+func (PingDue) String() string     { return "PingDue" }
+func (FlushNext) String() string   { return "FlushNext" }
+func (BindDue) String() string     { return "BindDue" }
+func (ReceiveNext) String() string { return "ReceiveNext" }
+func (SilenceDue) String() string  { return "SilenceDue" }
+func (CheckDue) String() string    { return "CheckDue" }
+func (RepeatDue) String() string   { return "RepeatDue" }
