@@ -38,7 +38,7 @@ func (r *Recorder) handle(message messages.ToRecorder) {
 }
 
 func (r *Recorder) onRecord(message messages.Record) {
-	r.env.Counters.Events.Add(message.Event.Name())
+	r.env.note(message.Event)
 	for _, listen := range r.listeners {
 		listen(message.Event)
 	}

@@ -1,0 +1,79 @@
+package actors
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// newHTTPHandler answers /healthz, /readyz and /metrics, and says so to whoever
+// asks for anything else.
+func newHTTPHandler(env *Env) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(newRegistry(env), promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { serveHealth(env, w) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { serveReadiness(env, w) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		const there = "there are GET /healthz, GET /readyz and GET /metrics"
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			http.Error(w, "405: nothing here takes "+r.Method+"; "+there, http.StatusMethodNotAllowed)
+			return
+		}
+		http.Error(w, fmt.Sprintf("404: nothing at %q; %s", r.URL.Path, there), http.StatusNotFound)
+	})
+	return mux
+}
+
+// serveHealth answers 200 while all of the node works, else 503 and what does
+// not. Peers that are not heard do not make a node unhealthy: it goes on.
+func serveHealth(env *Env, w http.ResponseWriter) {
+	if reason := illness(env); reason != "" {
+		http.Error(w, reason, http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// illness is what does not work; nothing if all does.
+func illness(env *Env) string {
+	if !env.Counters.Bound.Load() {
+		return "the publisher has no socket at " + env.Options.Publish + ": other nodes do not hear this one; it tries again"
+	}
+	return ""
+}
+
+// readiness is the body of /readyz.
+type readiness struct {
+	Ready      bool   `json:"ready"`
+	Reason     string `json:"reason"`
+	Host       string `json:"host"`
+	Coherent   bool   `json:"coherent"`
+	PeersUp    int    `json:"peers_up"`
+	PeersTotal int    `json:"peers_total"`
+}
+
+// serveReadiness answers 200 when the node serves clients and is heard by
+// others, else 503.
+func serveReadiness(env *Env, w http.ResponseWriter) {
+	view, reason := env.View.Load(), illness(env)
+	body := readiness{
+		Ready:      reason == "",
+		Reason:     reason,
+		Host:       env.Self.Host,
+		Coherent:   view.Coherent,
+		PeersUp:    view.Up,
+		PeersTotal: len(view.Peers),
+	}
+	status := http.StatusOK
+	if !body.Ready {
+		status = http.StatusServiceUnavailable
+	} else {
+		body.Reason = "started, and the publisher is bound"
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // the client may have left
+}

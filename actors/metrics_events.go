@@ -1,0 +1,27 @@
+package actors
+
+import "blue-rings/messages"
+
+// note counts an event, and keeps what metrics and health need of it beyond its
+// name. The recorder calls it for every event, in order.
+func (e *Env) note(event messages.Event) {
+	e.Counters.Events.Add(event.Name())
+	switch event := event.(type) {
+	case messages.ActorRestarted:
+		e.Counters.Restarts.Add(event.Actor)
+	case messages.Bound:
+		e.Counters.Bound.Store(true)
+	case messages.SocketFailed:
+		e.unbound(event.Actor)
+	case messages.ActorFailed:
+		e.unbound(event.Actor)
+	}
+}
+
+// unbound keeps that the publisher has no socket, if it is the publisher that
+// failed: it says so with Bound when it has one again.
+func (e *Env) unbound(actor string) {
+	if publisher := e.Addresses.Publisher; publisher != nil && publisher.Id == actor {
+		e.Counters.Bound.Store(false)
+	}
+}
