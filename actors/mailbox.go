@@ -16,14 +16,22 @@ import (
 // Stock protoactor mailboxes spin, block the sender or keep the memory of a
 // burst for ever; and a nil message stops their clock. Here nil is handled as a
 // message that no actor expects, so that it is reported.
+//
+// Senders push to one ring under the lock; a turn takes the whole ring at once,
+// leaves an empty one, and then handles what it took without the lock.
 type Mailbox struct {
 	mu        sync.Mutex
+	posted    ring // user messages that no turn has taken
 	system    ring
-	user      ring
 	suspended bool
 	scheduled bool // a turn runs or is going to
 
-	depth      atomic.Int64 // user messages that wait
+	posts   atomic.Int64 // as posted.count
+	systems atomic.Int64 // as system.count
+	_       [64]byte     // senders and the turn do not share a cache line
+	taken   ring         // of the turn alone
+	takes   atomic.Int64 // as taken.count
+
 	invoker    actor.MessageInvoker
 	dispatcher actor.Dispatcher
 	turn       func() // m.run, made once
@@ -50,7 +58,7 @@ func (m *Mailbox) RegisterHandlers(invoker actor.MessageInvoker, dispatcher acto
 func (m *Mailbox) Start() {}
 
 // UserMessageCount is how many user messages wait. It takes no lock.
-func (m *Mailbox) UserMessageCount() int { return int(m.depth.Load()) }
+func (m *Mailbox) UserMessageCount() int { return int(m.posts.Load() + m.takes.Load()) }
 
 // PostUserMessage adds a message. It never waits for the actor.
 func (m *Mailbox) PostUserMessage(message any) {
@@ -58,8 +66,8 @@ func (m *Mailbox) PostUserMessage(message any) {
 		message = nothing{}
 	}
 	m.mu.Lock()
-	m.user.push(message)
-	m.depth.Store(int64(m.user.count))
+	m.posted.push(message)
+	m.posts.Store(int64(m.posted.count))
 	wake := !m.scheduled && !m.suspended
 	if wake {
 		m.scheduled = true
@@ -74,6 +82,7 @@ func (m *Mailbox) PostUserMessage(message any) {
 func (m *Mailbox) PostSystemMessage(message any) {
 	m.mu.Lock()
 	m.system.push(message)
+	m.systems.Store(int64(m.system.count))
 	wake := !m.scheduled
 	m.scheduled = true
 	m.mu.Unlock()
@@ -140,18 +149,39 @@ func (m *Mailbox) suspend(suspended bool) {
 	m.mu.Unlock()
 }
 
-// next takes the next message to be handled, if there is any.
+// next takes the next message to be handled, if there is any. The turn alone
+// changes suspended, so it may read it without the lock.
 func (m *Mailbox) next() (message any, system, ok bool) {
-	m.mu.Lock()
-	switch {
-	case m.system.count > 0:
-		message, system, ok = m.system.pop(), true, true
-	case m.user.count > 0 && !m.suspended:
-		message, ok = m.user.pop(), true
-		m.depth.Store(int64(m.user.count))
+	if m.systems.Load() > 0 {
+		return m.nextSystem(), true, true
 	}
-	m.mu.Unlock()
-	return message, system, ok
+	if m.suspended || m.taken.count == 0 && !m.take() {
+		return nil, false, false
+	}
+	message = m.taken.pop()
+	m.takes.Store(int64(m.taken.count))
+	return message, false, true
+}
+
+func (m *Mailbox) nextSystem() any {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	message := m.system.pop()
+	m.systems.Store(int64(m.system.count))
+	return message
+}
+
+// take takes all that was posted, and reports whether there was anything.
+func (m *Mailbox) take() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.posted.count == 0 {
+		return false
+	}
+	m.posted, m.taken = m.taken, m.posted
+	m.takes.Store(int64(m.taken.count))
+	m.posts.Store(0)
+	return true
 }
 
 // goesOn reports whether there is more to handle; if not, the next message
@@ -159,6 +189,7 @@ func (m *Mailbox) next() (message any, system, ok bool) {
 func (m *Mailbox) goesOn() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.scheduled = m.system.count > 0 || m.user.count > 0 && !m.suspended
+	users := m.posted.count + m.taken.count
+	m.scheduled = m.system.count > 0 || users > 0 && !m.suspended
 	return m.scheduled
 }

@@ -10,7 +10,7 @@ type ring struct {
 
 const (
 	ringLeast = 16   // slots a ring begins with
-	ringKept  = 1024 // slots an empty ring keeps: 16 KiB
+	ringKept  = 4096 // slots an empty ring keeps: 64 KiB
 )
 
 func (r *ring) push(message any) {
