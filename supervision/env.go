@@ -1,0 +1,71 @@
+package supervision
+
+import (
+	"strconv"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/actors"
+	"blue-rings/messages"
+	"blue-rings/storage"
+)
+
+// The names of the actors.
+const (
+	nameNode       = "node"
+	nameRecorder   = "recorder"
+	nameStores     = "stores"
+	namePublisher  = "publisher"
+	nameMonitor    = "monitor"
+	nameEnumerator = "enumerator"
+	namePeers      = "peers"
+	nameGateways   = "gateways"
+)
+
+// NewEnv makes what the actors of a node share, on a given system. cfg has its
+// defaults filled in and is valid. Events go to the recorder. A caller may
+// change fields before Spawn.
+func NewEnv(system *actor.ActorSystem, cfg Config) *actors.Env {
+	env := &actors.Env{
+		System:    system,
+		Self:      messages.Replica{Host: cfg.Host, Incarnation: cfg.Incarnation},
+		Options:   cfg.Options,
+		Clock:     cfg.Clock,
+		Hybrid:    &storage.Clock{},
+		Network:   cfg.Network,
+		Addresses: addresses(system, cfg),
+		Counters:  &actors.Counters{Stores: make([]actors.StoreGauge, cfg.Shards+len(cfg.Kinds))},
+		View:      &actors.ViewBox{},
+		Spawning:  cfg.Spawning,
+	}
+	recorder := env.Addresses.Recorder
+	env.Emit = func(e messages.Event) { system.Root.Send(recorder, messages.Record{Event: e}) }
+	return env
+}
+
+func addresses(system *actor.ActorSystem, cfg Config) actors.Addresses {
+	at := func(names ...string) *actor.PID {
+		id := nameNode
+		for _, name := range names {
+			id += "/" + name
+		}
+		return actor.NewPID(system.Address(), id)
+	}
+	a := actors.Addresses{
+		Publisher:  at(namePublisher),
+		Monitor:    at(nameMonitor),
+		Enumerator: at(nameEnumerator),
+		Recorder:   at(nameRecorder),
+		Peers:      at(namePeers),
+		Custom:     map[string]*actor.PID{},
+	}
+	for i := range cfg.Shards {
+		a.Shards = append(a.Shards, at(nameStores, shardName(i)))
+	}
+	for _, kind := range cfg.Kinds {
+		a.Custom[kind.Name] = at(nameStores, kind.Name)
+	}
+	return a
+}
+
+func shardName(i int) string { return "default/" + strconv.Itoa(i) }

@@ -1,0 +1,104 @@
+package supervision
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"blue-rings/actors"
+	"blue-rings/messages"
+)
+
+func (l Log) validate() error {
+	if _, err := l.level(); err != nil {
+		return err
+	}
+	switch l.Format {
+	case "auto", "json", "console":
+		return nil
+	default:
+		return fmt.Errorf("--log-format (Log.Format) %q: use auto, json or console", l.Format)
+	}
+}
+
+func (l Log) level() (zerolog.Level, error) {
+	switch l.Level {
+	case "debug":
+		return zerolog.DebugLevel, nil
+	case "info":
+		return zerolog.InfoLevel, nil
+	case "warn":
+		return zerolog.WarnLevel, nil
+	case "error":
+		return zerolog.ErrorLevel, nil
+	default:
+		return zerolog.NoLevel, fmt.Errorf("--log-level (Log.Level) %q: use debug, info, warn or error", l.Level)
+	}
+}
+
+// logger is the log of a node. l is valid.
+func (l Log) logger(host string) zerolog.Logger {
+	if l.Writer == nil {
+		return zerolog.Nop()
+	}
+	level, _ := l.level()
+	w := l.Writer
+	terminal := isTerminal(w)
+	if l.Format == "console" || l.Format == "auto" && terminal {
+		w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly, NoColor: !terminal, FormatMessage: printable}
+	}
+	return zerolog.New(zerolog.SyncWriter(w)).Level(level).With().Str("host", host).Logger()
+}
+
+// printable is a message without what would end its line or speak to the
+// terminal: parts of it come from outside.
+func printable(message any) string {
+	text, _ := message.(string)
+	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// newEventLog is a listener that writes each event as one line: level, time,
+// the event's name, its fields, and its sentence as the message.
+func newEventLog(logger zerolog.Logger, clock actors.Clock) func(messages.Event) {
+	return func(e messages.Event) {
+		line := logger.WithLevel(levelOf(e.Level())) // nil, and so silent, below the level
+		if logger.GetLevel() > levelOf(e.Level()) {
+			return
+		}
+		line.Time(zerolog.TimestampFieldName, clock.Now()).Str("event", e.Name())
+		addFields(line, e)
+		line.Msg(e.String())
+	}
+}
+
+func levelOf(l messages.Level) zerolog.Level {
+	switch l {
+	case messages.Debug:
+		return zerolog.DebugLevel
+	case messages.Info:
+		return zerolog.InfoLevel
+	case messages.Warn:
+		return zerolog.WarnLevel
+	case messages.Fault:
+		return zerolog.ErrorLevel
+	default:
+		return zerolog.NoLevel
+	}
+}

@@ -1,0 +1,161 @@
+package supervision
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/messages"
+	"blue-rings/transport"
+)
+
+// maxPeers is the most peers a node subscribes to.
+const maxPeers = 1024
+
+// peers is the parent of one subscriber for each peer. Meet and Forget change
+// who they are; the monitor is told. Whom the node subscribes to lives in the
+// closure of the producer.
+type peers struct {
+	plan    *plan
+	members *members
+	own     transport.Endpoint
+	leaving map[transport.Endpoint]bool // stopping; the name is not free until Terminated
+}
+
+// members are the configured peers.
+type members struct{ endpoints []transport.Endpoint }
+
+func newPeers(p *plan) actor.Producer {
+	members := &members{}
+	for _, peer := range p.cfg.Peers {
+		if e, err := transport.ParsePeer(peer); err == nil && !slices.Contains(members.endpoints, e) { // Validate has refused the others
+			members.endpoints = append(members.endpoints, e)
+		}
+	}
+	own, _ := transport.ParseEndpoint(p.env.Options.Publish) // Validate has
+	return func() actor.Actor {
+		return &peers{plan: p, members: members, own: own, leaving: map[transport.Endpoint]bool{}}
+	}
+}
+
+// Receive takes lifecycle messages, RestartDue and messages.ToPeers.
+func (p *peers) Receive(ctx actor.Context) {
+	switch msg := ctx.Message().(type) {
+	case *actor.Started:
+		p.onStarted(ctx)
+	case *actor.Stopping, *actor.Restarting:
+		p.plan.peers.end()
+	case *actor.Stopped:
+	case *actor.Terminated:
+		p.onTerminated(ctx, msg.Who)
+	case RestartDue:
+		p.plan.peers.restart(ctx, msg)
+	case messages.ToPeers:
+		p.handle(ctx, msg)
+	default:
+		unexpected(ctx, p.plan.env)
+	}
+}
+
+func (p *peers) handle(ctx actor.Context, msg messages.ToPeers) {
+	switch msg := msg.(type) {
+	case messages.Meet:
+		changed, err := p.onMeet(ctx, msg.Endpoint)
+		respond(ctx, messages.PeersChanged{Changed: changed, Err: err})
+	case messages.Forget:
+		changed, err := p.onForget(ctx, msg.Endpoint)
+		respond(ctx, messages.PeersChanged{Changed: changed, Err: err})
+	}
+}
+
+func respond(ctx actor.Context, answer messages.PeersChanged) {
+	if ctx.Sender() != nil {
+		ctx.Respond(answer)
+	}
+}
+
+func (p *peers) onStarted(ctx actor.Context) {
+	for _, e := range p.members.endpoints {
+		p.subscribe(ctx, e)
+	}
+	ctx.Request(ctx.Parent(), Ready{})
+}
+
+func (p *peers) onMeet(ctx actor.Context, text string) (changed bool, err error) {
+	e, err := transport.ParsePeer(text)
+	switch {
+	case err != nil:
+		return false, err
+	case reaches(e, p.own):
+		return false, fmt.Errorf("endpoint %s is what this node publishes on: name a peer's", e.String())
+	case slices.Contains(p.members.endpoints, e):
+		return false, nil
+	case len(p.members.endpoints) >= maxPeers:
+		return false, fmt.Errorf("this node has %d peers, the most there can be: forget one first", maxPeers)
+	}
+	p.members.endpoints = append(p.members.endpoints, e)
+	if !p.leaving[e] {
+		p.subscribe(ctx, e)
+	}
+	p.plan.env.Emit(messages.PeerAdded{Peer: e.String()})
+	return true, nil
+}
+
+func (p *peers) onForget(ctx actor.Context, text string) (changed bool, err error) {
+	e, err := transport.ParsePeer(text)
+	if err != nil {
+		return false, err
+	}
+	i := slices.Index(p.members.endpoints, e)
+	if i < 0 {
+		return false, nil
+	}
+	p.members.endpoints = slices.Delete(p.members.endpoints, i, i+1)
+	if !p.leaving[e] {
+		p.leaving[e] = true
+		child := p.child(ctx, e)
+		p.plan.peers.forget(child)
+		ctx.Send(p.plan.env.Addresses.Monitor, messages.Unwatch{Peer: e.String()})
+		ctx.Stop(child)
+	}
+	p.plan.env.Emit(messages.PeerRemoved{Peer: e.String()})
+	return true, nil
+}
+
+// subscribe spawns the subscriber of a peer. The monitor is told first: what a
+// subscriber hears of an unknown peer would be nobody's.
+func (p *peers) subscribe(ctx actor.Context, e transport.Endpoint) {
+	ctx.Send(p.plan.env.Addresses.Monitor, messages.Watch{Peer: e.String()})
+	mustSpawn(ctx, p.plan.env, e.String(), p.plan.roles.subscriber(e.String()))
+}
+
+// onTerminated frees the name of a forgotten peer, which may have been met
+// again meanwhile.
+func (p *peers) onTerminated(ctx actor.Context, who *actor.PID) {
+	p.plan.peers.forget(who)
+	for e := range p.leaving {
+		if p.child(ctx, e).Id != who.Id {
+			continue
+		}
+		delete(p.leaving, e)
+		if slices.Contains(p.members.endpoints, e) {
+			p.subscribe(ctx, e)
+		}
+		return
+	}
+}
+
+func (p *peers) child(ctx actor.Context, e transport.Endpoint) *actor.PID {
+	return actor.NewPID(ctx.Self().Address, ctx.Self().Id+"/"+e.String())
+}
+
+// reaches reports whether a subscription to peer would surely meet a socket
+// bound to own, here.
+func reaches(peer, own transport.Endpoint) bool {
+	if peer == own {
+		return true
+	}
+	here := peer.Port() != 0 && peer.Port() == own.Port() && peer.IsLoopback()
+	return here && (own.IsWildcard() || own.IsLoopback() && (own.IsName() || peer.IsName()))
+}

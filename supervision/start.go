@@ -1,0 +1,103 @@
+package supervision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/actors"
+	"blue-rings/messages"
+)
+
+// Node is a running node. Safe for concurrent use.
+type Node struct {
+	env   *actors.Env
+	root  *actor.PID
+	log   func(messages.Event)
+	began time.Time
+	first *firstBind
+
+	stopOnce sync.Once
+	stopped  chan struct{} // closed when the tree has stopped
+	closed   chan struct{} // closed when the network has, or will not
+}
+
+// ConfigError says that a Config is not valid, and why.
+type ConfigError struct{ Err error }
+
+func (e *ConfigError) Error() string { return e.Err.Error() }
+
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// Start starts a node and waits until it serves: its actors are spawned, its
+// publisher is bound, its clients are let in. An error says which flag or field
+// is wrong (a ConfigError), or which address could not be had and what to do;
+// nothing is left running then, and the network is closed. ctx ends the wait only: the node is stopped by
+// Stop.
+func Start(ctx context.Context, cfg Config) (*Node, error) {
+	cfg = cfg.Defaults()
+	if err := cfg.Validate(); err != nil {
+		return nil, errors.Join(&ConfigError{err}, closeNetwork(cfg.Network))
+	}
+	doors, err := openDoors(ctx, cfg)
+	if err != nil {
+		return nil, errors.Join(err, closeNetwork(cfg.Network))
+	}
+	n, err := spawnNode(cfg)
+	if err != nil {
+		closeListeners(doors)
+		return nil, errors.Join(err, closeNetwork(cfg.Network))
+	}
+	if err := n.first.wait(ctx, cfg); err != nil {
+		closeListeners(doors)
+		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx), "start failed"))
+	}
+	n.env.System.Root.Send(n.root, doors)
+	return n, nil
+}
+
+// spawnNode spawns the tree of a valid cfg on a system of its own.
+func spawnNode(cfg Config) (*Node, error) {
+	logger := cfg.Log.logger(cfg.Host)
+	env := NewEnv(newSystem(logger), cfg)
+	n := &Node{
+		env:     env,
+		log:     newEventLog(logger, cfg.Clock),
+		began:   cfg.Clock.Now(),
+		first:   newFirstBind(env.Addresses.Publisher.Id),
+		stopped: make(chan struct{}),
+		closed:  make(chan struct{}),
+	}
+	reportDeadLetters(env)
+	root, err := Spawn(env, cfg, n.log, n.first.hear)
+	n.root = root
+	return n, err
+}
+
+// openDoors listens where clients are to be served.
+func openDoors(ctx context.Context, cfg Config) (OpenGateways, error) {
+	var doors OpenGateways
+	for _, door := range []struct {
+		flag, address string
+		listener      *net.Listener
+	}{
+		{"--redis", cfg.Redis, &doors.Redis},
+		{"--http", cfg.HTTP, &doors.HTTP},
+	} {
+		if door.address == "" {
+			continue
+		}
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", door.address)
+		if err != nil {
+			closeListeners(doors)
+			return OpenGateways{}, fmt.Errorf("%s %s: cannot listen: %w; stop what uses the address or give another one", door.flag, door.address, err)
+		}
+		*door.listener = l
+	}
+	return doors, nil
+}
