@@ -1,4 +1,3 @@
-// Package storage.
 package storage
 
 import "blue-rings/messages"

@@ -1,0 +1,112 @@
+package storage_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"blue-rings/messages"
+	"blue-rings/storage"
+)
+
+func newShard(host string) *storage.Shard {
+	return storage.NewShard(storage.ShardConfig{
+		Range:     storage.RangeOf(0, 1),
+		Self:      messages.Replica{Host: host, Incarnation: 1},
+		Grace:     30 * time.Second,
+		Retention: 24 * time.Hour,
+	})
+}
+
+// increments is batches of 100 increments that go over that many counters in a
+// scattered order.
+func increments(counters int) [][]messages.Op {
+	batches := make([][]messages.Op, counters/100)
+	for i := range counters {
+		n := i * 7919 % counters
+		name := fmt.Sprintf("counter:%012d", n)
+		b := i / 100
+		batches[b] = append(batches[b], messages.Op{
+			Verb: messages.Increment, Name: name, Hash: messages.HashName(name), Number: messages.Int(1),
+		})
+	}
+	return batches
+}
+
+// BenchmarkIncrementBatch100 is one increment of 10,000 counters, in batches of 100.
+func BenchmarkIncrementBatch100(b *testing.B) {
+	shard, batches := newShard("a"), increments(10_000)
+	answers := make([]messages.Answer, 100)
+	now := messages.StampAt(1_000_000)
+	for _, batch := range batches {
+		shard.Operate(now, batch, answers)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := 0; i < b.N; i += 100 {
+		now++
+		shard.Operate(now, batches[i/100%len(batches)], answers)
+	}
+}
+
+// BenchmarkMergeCounter100 is the merging of one change of one of 10,000
+// counters, in packets of 100.
+func BenchmarkMergeCounter100(b *testing.B) {
+	const rounds = 20
+	writer, reader, batches := newShard("a"), newShard("b"), increments(10_000)
+	answers := make([]messages.Answer, 100)
+	now := messages.StampAt(1_000_000)
+	var frames [][]messages.Packet
+	for range rounds {
+		for _, batch := range batches {
+			now++
+			frames = append(frames, writer.Operate(now, batch, answers))
+		}
+	}
+	for _, frame := range frames[:len(batches)] {
+		reader.Merge(now, frame)
+	}
+	next := len(batches)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := 0; i < b.N; i += 100 {
+		if next == len(frames) {
+			b.StopTimer()
+			reader = newShard("b")
+			for _, frame := range frames[:len(batches)] {
+				reader.Merge(now, frame)
+			}
+			next = len(batches)
+			b.StartTimer()
+		}
+		if merged := reader.Merge(now, frames[next]); len(merged.Changed) != 100 {
+			b.Fatalf("%d packets changed something, of 100", len(merged.Changed))
+		}
+		next++
+	}
+}
+
+// BenchmarkMemoryPerCounter reports the heap that a million counters take.
+func BenchmarkMemoryPerCounter(b *testing.B) {
+	const counters = 1_000_000
+	for b.Loop() {
+		before := heapInUse()
+		shard := newShard("a")
+		answers := make([]messages.Answer, 1)
+		for i := range counters {
+			name := fmt.Sprintf("counter:%012d", i)
+			op := messages.Op{Verb: messages.Increment, Name: name, Hash: messages.HashName(name), Number: messages.Int(1)}
+			shard.Operate(messages.StampAt(1_000_000)+messages.Stamp(i), []messages.Op{op}, answers)
+		}
+		b.ReportMetric(float64(heapInUse()-before)/counters, "B/key")
+		runtime.KeepAlive(shard)
+	}
+}
+
+func heapInUse() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapInuse
+}

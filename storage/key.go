@@ -1,0 +1,173 @@
+package storage
+
+import (
+	"math"
+
+	"blue-rings/messages"
+)
+
+// key is the state of one name. 128 bytes hold the whole of a counter that one
+// replica has written.
+type key struct {
+	name    string
+	sum     uint64 // of the hashes of the header and of all atoms
+	expire  messages.Expire
+	cutoff  int64
+	cleared messages.Stamp
+	raised  messages.Expire // see until
+	due     int64           // when the shard looks at the key again, Unix milliseconds; 0: never
+	rest    *rest           // nil while there is nothing but the first slot
+	news    uint32          // 1 + its place among what the call under way has changed; 0: unchanged
+	epoch   uint16          // of the last extension made here; see until
+	counted bool            // among the visible names
+	gone    bool            // removed from the shard
+	first   slot
+}
+
+// rest is what most counters do not have.
+type rest struct {
+	slots []slot // but the first
+	base  cell
+	cells cells
+}
+
+// held is a key and the hash of its name. The zero held is no key.
+type held struct {
+	*key
+	hash uint64
+}
+
+// until is until when an atom lives. An extension made here concerns all atoms
+// held then; it is written down once, in the key, and raises those of an
+// earlier epoch. An atom written or merged later has the key's epoch and its
+// own until.
+func (k *key) until(own messages.Expire, epoch uint16) messages.Expire {
+	if epoch != k.epoch {
+		return max(own, k.raised)
+	}
+	return own
+}
+
+// dead reports whether what lives until then is dead in k: it belongs to a
+// former life.
+func (k *key) dead(own messages.Expire, epoch uint16) bool {
+	return k.until(own, epoch).Over(k.cutoff)
+}
+
+// raise extends all atoms held to the key's expiry.
+func (k *key) raise() {
+	if k.epoch == math.MaxUint16 {
+		k.settleEpochs()
+	}
+	k.raised = k.expire
+	k.epoch++
+}
+
+// settleEpochs writes each atom's until into the atom and starts the epochs anew.
+func (k *key) settleEpochs() {
+	for i := range k.slotCount() {
+		sl := k.slot(i)
+		sl.until, sl.epoch = k.until(sl.until, sl.epoch), 0
+	}
+	if k.rest != nil {
+		base := &k.rest.base
+		base.until, base.epoch = k.until(base.until, base.epoch), 0
+		for i := range k.rest.cells.list {
+			c := &k.rest.cells.list[i]
+			c.until, c.epoch = k.until(c.until, c.epoch), 0
+		}
+	}
+	k.epoch = 0
+}
+
+// more makes room for what is not a first slot.
+func (k *key) more() *rest {
+	if k.rest == nil {
+		k.rest = new(rest)
+	}
+	return k.rest
+}
+
+func (k *key) slotCount() int {
+	switch {
+	case k.first.replica == 0:
+		return 0
+	case k.rest == nil:
+		return 1
+	default:
+		return 1 + len(k.rest.slots)
+	}
+}
+
+// slot is the i-th slot. The pointer holds until one is added or removed.
+func (k *key) slot(i int) *slot {
+	if i == 0 {
+		return &k.first
+	}
+	return &k.rest.slots[i-1]
+}
+
+// findSlot is the slot of that name, or nil.
+func (k *key) findSlot(replica uint32, serial messages.Stamp) *slot {
+	for i := range k.slotCount() {
+		if sl := k.slot(i); sl.replica == replica && sl.serial == serial {
+			return sl
+		}
+	}
+	return nil
+}
+
+// ownSlot is the slot of this replica that is written to, or nil: the latest
+// one, if it is alive.
+func (k *key) ownSlot() *slot {
+	var own *slot
+	for i := range k.slotCount() {
+		if sl := k.slot(i); sl.replica == self && (own == nil || sl.serial > own.serial) {
+			own = sl
+		}
+	}
+	if own == nil || k.dead(own.until, own.epoch) {
+		return nil
+	}
+	return own
+}
+
+func (k *key) addSlot(added slot) *slot {
+	if k.first.replica == 0 {
+		k.first = added
+		return &k.first
+	}
+	rest := k.more()
+	rest.slots = append(rest.slots, added)
+	return &rest.slots[len(rest.slots)-1]
+}
+
+// removeSlot removes the i-th slot and puts the last one into its place.
+func (k *key) removeSlot(i int) {
+	last := k.slotCount() - 1
+	*k.slot(i) = *k.slot(last)
+	*k.slot(last) = slot{}
+	if last > 0 {
+		k.rest.slots = k.rest.slots[:last-1]
+	}
+}
+
+// base is the value the string was last set to, or nil.
+func (k *key) base() *cell {
+	if k.rest == nil || k.rest.base.place == 0 {
+		return nil
+	}
+	return &k.rest.base
+}
+
+// atoms is how many slots and cells there are, visible or not.
+func (k *key) atoms() int {
+	n := k.slotCount()
+	if k.base() != nil {
+		n++
+	}
+	if k.rest != nil {
+		n += len(k.rest.cells.list)
+	}
+	return n
+}

@@ -1,0 +1,137 @@
+package storage
+
+import (
+	"math/bits"
+
+	"blue-rings/messages"
+)
+
+// Merge joins packets into the state.
+func (s *Shard) Merge(now messages.Stamp, packets []messages.Packet) Merged {
+	s.turn(now)
+	var merged Merged
+	var out packing
+	for i := range packets {
+		p := &packets[i]
+		hash := messages.HashName(p.Name)
+		if !s.valid(p, hash) {
+			merged.Invalid++
+			continue
+		}
+		conflict, expired := s.merge(hash, p)
+		if expired {
+			merged.Expired++
+		}
+		if len(s.touched) == 0 {
+			continue
+		}
+		if out.packets == nil {
+			out.packets = make([]messages.Packet, 0, len(packets)-i)
+			out.slots = make([]messages.Slot, 0, slotCount(packets[i:]))
+		}
+		s.pack(&out, &s.touched[0])
+		s.untouch()
+		changed := &out.packets[len(out.packets)-1]
+		changed.Source, changed.Route = p.Source, p.Route
+		if conflict != nil {
+			merged.Conflicts = append(merged.Conflicts, *conflict)
+		}
+	}
+	merged.Changed = out.packets
+	return merged
+}
+
+func slotCount(packets []messages.Packet) int {
+	n := 0
+	for i := range packets {
+		n += len(packets[i].Slots)
+	}
+	return n
+}
+
+// arrival is a packet as it meets a key.
+type arrival struct {
+	*messages.Packet
+	cutoff  int64          // of both
+	cleared messages.Stamp // of both
+	base    messages.Stamp // of the base, the later of both
+	over    bool           // by the horizon: nothing but its deletions counts
+}
+
+// merge joins one valid packet. It answers the conflict that newly arises, or
+// nil, and whether the packet was over.
+func (s *Shard) merge(hash uint64, p *messages.Packet) (conflict *messages.KindConflict, expired bool) {
+	k := s.find(hash, p.Name)
+	if k.key != nil && s.overHorizon(k) && !s.visit(k) {
+		k.key = nil
+	}
+	in := arrival{Packet: p, cutoff: p.Cutoff, cleared: p.Cleared}
+	alive := k.key != nil && !k.expire.Over(s.millis)
+	// A key that is held alive may learn from it that it is over.
+	in.over = !alive && p.Expire.IsMoment() && int64(p.Expire) <= s.horizon
+	if k.key == nil {
+		if !s.worthKeeping(&in) {
+			return nil, true
+		}
+		k = s.create(hash, p.Name)
+	} else if in.over && !s.worthKeeping(&in) {
+		return nil, true
+	}
+	var before uint8
+	if alive && k.rest != nil {
+		before = k.contents()
+	}
+	in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared)
+	in.base = baseStamp(p)
+	if base := k.base(); base != nil {
+		in.base = max(in.base, base.stamp)
+	}
+	for i := range p.Cells {
+		s.joinCell(k, &in, &p.Cells[i])
+	}
+	for i := range p.Slots {
+		s.joinSlot(k, &in, &p.Slots[i])
+	}
+	s.joinHeader(k, &in)
+	if k.rest != nil && !k.expire.Over(s.millis) {
+		conflict = newConflict(k, before)
+	}
+	return conflict, false
+}
+
+// joinHeader takes the later of each part of the header, then drops what that ended.
+func (s *Shard) joinHeader(k held, in *arrival) {
+	expire := currentExpire(max(k.expire, in.Expire), in.cutoff)
+	if expire == k.expire && in.cutoff == k.cutoff && in.cleared == k.cleared {
+		return
+	}
+	ended := in.cutoff > k.cutoff || in.cleared > k.cleared
+	s.touch(k)
+	s.setHeader(k, expire, in.cutoff, in.cleared)
+	if ended {
+		s.dropDead(k)
+	}
+}
+
+// baseStamp is the stamp of the base in a packet, 0 without one.
+func baseStamp(p *messages.Packet) messages.Stamp {
+	var stamp messages.Stamp
+	for i := range p.Cells {
+		if p.Cells[i].Place == messages.Base {
+			stamp = max(stamp, p.Cells[i].Stamp)
+		}
+	}
+	return stamp
+}
+
+// newConflict is the conflict of a key that held kinds before and has got more
+// by a merge, or nil.
+func newConflict(k held, before uint8) *messages.KindConflict {
+	after := k.contents()
+	if after == before || bits.OnesCount8(after) < 2 || bits.OnesCount8(after) <= bits.OnesCount8(before) {
+		return nil
+	}
+	high := bits.Len8(after) - 1
+	low := bits.Len8(after&^(1<<high)) - 1
+	return &messages.KindConflict{Key: k.name, High: messages.Kind(high), Low: messages.Kind(low)}
+}

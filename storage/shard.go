@@ -1,0 +1,126 @@
+package storage
+
+import (
+	"strings"
+	"time"
+
+	"blue-rings/messages"
+)
+
+// ShardConfig says what a shard keeps, and for how long.
+type ShardConfig struct {
+	Range     Range            // the buckets it owns
+	Self      messages.Replica // under whose identity it writes
+	Grace     time.Duration    // how long what is over is still kept and sent; not negative
+	Retention time.Duration    // how long deletions are kept; more than the longest partition
+}
+
+// Shard is the state of a range of buckets of the built-in kinds, in memory.
+type Shard struct {
+	config   ShardConfig
+	replicas replicaTable
+	buckets  []bucket // of the range
+	sum      uint64   // of the buckets' sums
+	visible  int      // counted keys
+	dues     dueHeap
+	serial   messages.Stamp // of the latest slot begun here
+
+	// Of the call under way.
+	now     messages.Stamp
+	millis  int64 // of now
+	horizon int64 // of now
+	touched []touched
+	dirty   int // slots among the changed
+	order   []held
+}
+
+var _ Engine = (*Shard)(nil)
+
+// NewShard makes an empty shard.
+func NewShard(config ShardConfig) *Shard {
+	return &Shard{
+		config:   config,
+		replicas: newReplicaTable(config.Self),
+		buckets:  make([]bucket, config.Range.End-config.Range.First),
+	}
+}
+
+// turn begins a call.
+func (s *Shard) turn(now messages.Stamp) {
+	s.now = now
+	s.millis = now.Millis()
+	s.horizon = s.config.horizon(s.millis)
+}
+
+// owns reports whether names with that hash are this shard's.
+func (s *Shard) owns(hash uint64) bool {
+	bucket := messages.BucketOf(hash)
+	return bucket >= s.config.Range.First && bucket < s.config.Range.End
+}
+
+func (s *Shard) bucket(hash uint64) *bucket {
+	return &s.buckets[messages.BucketOf(hash)-s.config.Range.First]
+}
+
+// find is the key of that name, over or not; no key if there is none.
+func (s *Shard) find(hash uint64, name string) held {
+	return held{s.bucket(hash).find(hash, name), hash}
+}
+
+// create adds a key with a zero header.
+func (s *Shard) create(hash uint64, name string) held {
+	k := held{&key{name: strings.Clone(name)}, hash}
+	s.bucket(hash).insert(hash, k.key)
+	s.addSum(k, headerHash(k))
+	return k
+}
+
+// remove forgets a key.
+func (s *Shard) remove(k held) {
+	s.addSum(k, -k.sum)
+	s.bucket(k.hash).remove(k.hash, k.key)
+	if k.counted {
+		k.counted = false
+		s.visible--
+	}
+	k.due, k.gone = 0, true
+}
+
+// setHeader joins nothing: it writes. An expiry not after the cutoff belongs to
+// a former life, and is none.
+func (s *Shard) setHeader(k held, expire messages.Expire, cutoff int64, cleared messages.Stamp) {
+	before := headerHash(k)
+	k.expire, k.cutoff, k.cleared = currentExpire(expire, cutoff), cutoff, cleared
+	s.addSum(k, headerHash(k)-before)
+}
+
+// currentExpire is an expiry as it counts in the life that began at cutoff.
+func currentExpire(expire messages.Expire, cutoff int64) messages.Expire {
+	if expire.IsMoment() && int64(expire) <= cutoff {
+		return messages.Unset
+	}
+	return expire
+}
+
+// recount books whether a key is among the visible names.
+func (s *Shard) recount(k held) {
+	visible := s.kind(k) != messages.NoKind
+	switch {
+	case visible && !k.counted:
+		s.visible++
+	case !visible && k.counted:
+		s.visible--
+	}
+	k.counted = visible
+}
+
+// Len is the number of visible names, and perhaps some that have expired since
+// the last Sweep.
+func (s *Shard) Len() int { return s.visible }
+
+// Digest is the sum of the hashes of all that the horizon of now leaves.
+func (s *Shard) Digest(now messages.Stamp) uint64 {
+	s.turn(now)
+	s.advance(allDue)
+	return s.sum
+}
