@@ -12,7 +12,12 @@ import (
 	"blue-rings/transport/zmq"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if endpoint := os.Getenv(publisherVariable); endpoint != "" {
+		publishForever(endpoint)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // network is closed, and must have ended in time, after the test's sockets.
 func network(t testing.TB, o zmq.Options) *zmq.Network {

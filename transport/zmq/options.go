@@ -11,7 +11,9 @@ import (
 const MaxMessage = 2 * messages.MaxFrame
 
 // maxSubscription is the largest message in bytes that an outlet takes: a
-// subscriber sends topics, and its part of the handshake.
+// subscriber sends topics, and its part of the handshake. Each byte of a
+// topic is a node of a tree in libzmq, which SUB sockets free by recursion: a long
+// one costs memory many times over, if not the stack.
 const maxSubscription = 4 << 10
 
 // Options are the settings of a network. The zero value of a field means its
