@@ -124,12 +124,20 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	for _, conflict := range merged.Conflicts {
 		s.env.Emit(conflict)
 	}
-	ctx.Respond(messages.Merged{
+	answer(ctx, messages.Merged{
 		Credit:  merge.Credit,
 		Changed: len(merged.Changed),
 		Dropped: merged.Expired,
 		Invalid: merged.Invalid,
 	})
+}
+
+// answer answers with the store as the sender, so that who asked several stores
+// knows which one it hears (ctx.Respond leaves the sender out).
+func answer(ctx actor.Context, message any) {
+	if asker := ctx.Sender(); asker != nil {
+		ctx.Request(asker, message)
+	}
 }
 
 // merge joins packets into the state. If the engine fails, the subscriber gets
@@ -138,7 +146,7 @@ func (s *Store) merge(ctx actor.Context, merge messages.Merge) storage.Merged {
 	done := false
 	defer func() {
 		if !done {
-			ctx.Respond(messages.Merged{Credit: merge.Credit, Invalid: len(merge.Packets)})
+			answer(ctx, messages.Merged{Credit: merge.Credit, Invalid: len(merge.Packets)})
 		}
 	}()
 	merged := s.kept.engine.Merge(s.now(), merge.Packets)
@@ -146,10 +154,18 @@ func (s *Store) merge(ctx actor.Context, merge messages.Merge) storage.Merged {
 	return merged
 }
 
+// answer tells whoever asked, and who answers: a subscriber accounts for each
+// store, and protoactor's Respond leaves the sender out.
+func answer(ctx actor.Context, merged messages.Merged) {
+	if asker := ctx.Sender(); asker != nil {
+		ctx.Request(asker, merged)
+	}
+}
+
 func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
 	walked := s.kept.engine.Walk(s.now(), walk.From, walk.Names)
 	walked.Ask = walk.Ask
-	ctx.Respond(walked)
+	answer(ctx, walked)
 }
 
 func (s *Store) onSweepDue() {
