@@ -132,14 +132,6 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	})
 }
 
-// answer answers with the store as the sender, so that who asked several stores
-// knows which one it hears (ctx.Respond leaves the sender out).
-func answer(ctx actor.Context, message any) {
-	if asker := ctx.Sender(); asker != nil {
-		ctx.Request(asker, message)
-	}
-}
-
 // merge joins packets into the state. If the engine fails, the subscriber gets
 // its credit back and learns that none of them count, and the store fails.
 func (s *Store) merge(ctx actor.Context, merge messages.Merge) storage.Merged {
@@ -165,7 +157,7 @@ func answer(ctx actor.Context, merged messages.Merged) {
 func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
 	walked := s.kept.engine.Walk(s.now(), walk.From, walk.Names)
 	walked.Ask = walk.Ask
-	answer(ctx, walked)
+	ctx.Respond(walked)
 }
 
 func (s *Store) onSweepDue() {
