@@ -54,7 +54,8 @@
 //     packet for each name that did: Kind set, Source and Route empty.
 //   - Merge: joins the packets. What changed goes to the publisher as Relay, each
 //     packet with the Source and Route it came with; what did not change must not.
-//     The sender gets Merged with the same Credit, also when merging fails.
+//     The sender gets Merged with the same Credit, also when merging fails, by
+//     ctx.Request: the subscriber must know which store it hears.
 //   - Walk: answers Walked with the next names and all their atoms, in packets of at
 //     most messages.BlockChanges changes, the same Ask, and End at the end. A walk
 //     from the zero Position to the end gives all that was there throughout.

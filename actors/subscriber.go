@@ -284,7 +284,11 @@ func (s *Subscriber) handForeign(ctx actor.Context, turn *turn) {
 // onMerged takes credit back and goes on receiving if that was what we waited
 // for.
 func (s *Subscriber) onMerged(ctx actor.Context, merged messages.Merged) {
-	s.kept.credit.back(ctx.Sender().Id, merged.Credit)
+	store := "" // of an actor that does not say who answers; its pings then do not count
+	if sender := ctx.Sender(); sender != nil {
+		store = sender.Id
+	}
+	s.kept.credit.back(store, merged.Credit)
 	if merged.Invalid > 0 {
 		s.gap(&turn{now: s.env.Clock.Now()}, fmt.Sprintf("%d packets could not be merged", merged.Invalid))
 	}
