@@ -80,7 +80,10 @@ func (e *Enumerator) onWalked(ctx actor.Context, walked messages.Walked) {
 	}
 	e.asked = false
 	e.kept.ask++
-	e.wanted -= max(1, walked.Names) // a part of a long name counts as one
+	e.wanted -= walked.Names
+	if walked.Names == 0 && len(walked.Packets) > 0 {
+		e.wanted-- // a part of a long name counts as one
+	}
 	e.kept.from = walked.Next
 	passed := false
 	if walked.End {

@@ -9,15 +9,29 @@ func joinPacket(p, later *messages.Packet) {
 	p.Expire = max(p.Expire, later.Expire)
 	p.Cutoff = max(p.Cutoff, later.Cutoff)
 	p.Cleared = max(p.Cleared, later.Cleared)
-	p.Slots = joinAtoms(p.Slots, later.Slots, sameSlot, joinSlot)
+	if !isIncluded(p.Slots, later.Slots) {
+		p.Slots = joinAtoms(p.Slots, later.Slots, sameSlot, joinSlot)
+	} else {
+		p.Slots = later.Slots
+	}
 	p.Cells = joinAtoms(p.Cells, later.Cells, sameCell, joinCell)
 	if len(later.Opaque) > 0 {
 		p.Opaque = append(p.Opaque[:len(p.Opaque):len(p.Opaque)], later.Opaque...)
 	}
 }
 
-// joinAtoms joins two short lists of atoms. The commonest case, one and the
-// same atom on both sides, costs one allocation; an empty side none.
+// isIncluded reports whether later says all that old does, in the commonest
+// case: a counter of which one slot went on. So it costs no allocation.
+func isIncluded(old, later []messages.Slot) bool {
+	if len(old) != 1 || len(later) != 1 {
+		return false
+	}
+	a, b := &old[0], &later[0]
+	return sameSlot(a, b) && a.Floors == b.Floors && a.Until <= b.Until &&
+		a.Added.Cmp(b.Added) <= 0 && a.Subtracted.Cmp(b.Subtracted) <= 0
+}
+
+// joinAtoms joins two short lists of atoms, into a new one unless one is empty.
 func joinAtoms[A any](old, later []A, same func(a, b *A) bool, join func(a, b *A) A) []A {
 	if len(later) == 0 {
 		return old
