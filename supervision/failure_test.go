@@ -62,7 +62,7 @@ func TestAPublisherWhosePortIsTakenRetriesForEver(t *testing.T) {
 		t.Fatal(err)
 	}
 	env, _ := w.spawn(t, w.config("a"))
-	w.advance(time.Hour)
+	w.advance(time.Minute)
 	if got := w.operate(t, env, nil, increment("x", 1)); got.Outcome != messages.Done {
 		t.Fatalf("increment: %+v", got)
 	}

@@ -84,5 +84,8 @@ func (f *firstBind) wait(ctx context.Context, cfg Config) error {
 }
 
 func cannotPublish(cfg Config, err error) error {
-	return fmt.Errorf("--pub %s: cannot publish: %w; stop what uses the endpoint or give another one", cfg.Options.Publish, err)
+	if !errors.Is(err, transport.ErrInUse) && !errors.Is(err, transport.ErrEndpoint) { // which say what to do
+		err = fmt.Errorf("%w; give an endpoint that this machine can bind", err)
+	}
+	return fmt.Errorf("--pub %s: cannot publish: %w", cfg.Options.Publish, err)
 }

@@ -2,6 +2,7 @@ package supervision
 
 import (
 	"context"
+	"errors"
 	"os/signal"
 	"syscall"
 	"time"
@@ -17,7 +18,10 @@ func Run(ctx context.Context, cfg Config) error {
 	ctx, release := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer release()
 	n, err := Start(ctx, cfg)
-	if err != nil {
+	switch {
+	case err != nil && errors.Is(err, ctx.Err()):
+		return nil // asked to stop before it served, and it did
+	case err != nil:
 		return err
 	}
 	<-ctx.Done()

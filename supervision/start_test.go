@@ -241,6 +241,11 @@ func TestAStartThatIsNotWantedAnyMoreLeavesNothing(t *testing.T) {
 	if _, err := Start(ctx, serving(memory.New().Node("a"), "a")); !errors.Is(err, context.Canceled) {
 		t.Fatalf("start: %v", err)
 	}
+	cfg := serving(memory.New().Node("a"), "a")
+	cfg.Redis = "127.0.0.1:0"
+	if err := Run(ctx, cfg); err != nil {
+		t.Fatalf("run: %v", err)
+	}
 }
 
 func TestAConfigurationThatMakesNoSenseIsAConfigError(t *testing.T) {
