@@ -176,7 +176,7 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		return
 	}
 	s.env.Hybrid.Observe(frame.Stamp)
-	s.kept.silence = s.env.Options.Rebuild
+	s.endSilence()
 	if missing := s.kept.sequences.take(frame.Publisher, frame.Sequence); missing > 0 {
 		s.gap(turn, fmt.Sprintf("%d frames are missing before number %d", missing, frame.Sequence))
 	}
@@ -294,6 +294,14 @@ func (s *Subscriber) onMerged(ctx actor.Context, merged messages.Merged) {
 	}
 	if s.waiting == forCredit && s.inlet != nil && s.kept.credit.outstanding < s.env.Options.Credit {
 		s.receive(ctx)
+	}
+}
+
+// endSilence makes the wait for a silent socket short again.
+func (s *Subscriber) endSilence() {
+	if s.kept.silence != s.env.Options.Rebuild {
+		s.kept.silence = s.env.Options.Rebuild
+		s.timers.after("silence", s.kept.silence, messages.SilenceDue{})
 	}
 }
 
