@@ -36,6 +36,7 @@ type Plan struct {
 	group  Group
 	ended  bool     // by QUIT
 	last   *command // the command before: pipelines repeat themselves
+	r      replier  // while Reply or Abandon runs
 }
 
 // step is one command: how its reply is written, and the operations it waits
@@ -117,10 +118,10 @@ func (p *Plan) Ready() int {
 // Reply writes the replies of all commands in order. All batches have been
 // answered.
 func (p *Plan) Reply(w *resp.Writer, session *Session, node Node) {
-	r := replier{Writer: w, plan: p, session: session, node: node}
+	p.r = replier{Writer: w, plan: p, session: session, node: node}
 	for i := range p.steps {
 		s := &p.steps[i]
-		s.reply(&r, s)
+		s.reply(&p.r, s)
 	}
 }
 
@@ -128,14 +129,14 @@ func (p *Plan) Reply(w *resp.Writer, session *Session, node Node) {
 // command that asked one. The plan must not be used again, since the stores may
 // still write to its batches.
 func (p *Plan) Abandon(w *resp.Writer, session *Session, node Node, text string) {
-	r := replier{Writer: w, plan: p, session: session, node: node}
+	p.r = replier{Writer: w, plan: p, session: session, node: node}
 	for i := range p.steps {
 		s := &p.steps[i]
 		if s.from < s.to {
-			r.Error(text)
+			w.Error(text)
 			continue
 		}
-		s.reply(&r, s)
+		s.reply(&p.r, s)
 	}
 }
 

@@ -3,6 +3,7 @@ package redis
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -200,5 +201,30 @@ func TestGroups(t *testing.T) {
 		if got := c.plan.Group().String(); got != "mixed" {
 			t.Errorf("mixed: %s", got)
 		}
+	}
+}
+
+// A pipeline of INCR and GET allocates nothing, however long.
+func TestNoAllocation(t *testing.T) {
+	c := converse(3)
+	c.writer = resp.NewWriter(io.Discard, resp.Defaults())
+	node := Node(still{})
+	words := [][]string{{"INCR", "some:name"}, {"get", "some:name"}}
+	n := testing.AllocsPerRun(100, func() {
+		for i := range 64 {
+			c.plan.Add(words[i%2])
+		}
+		c.plan.Ready()
+		for _, batch := range c.plan.Batches {
+			for i := range batch.Answers {
+				batch.Answers[i] = messages.Answer{Outcome: messages.Done, Form: messages.InNumber, Number: messages.Int(1 << 40)}
+			}
+		}
+		c.plan.Reply(c.writer, &c.session, node)
+		_ = c.writer.Flush()
+		c.plan.Reset()
+	})
+	if n != 0 {
+		t.Errorf("%v allocations", n)
 	}
 }
