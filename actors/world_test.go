@@ -18,7 +18,7 @@ import (
 // world is one node whose actors run in the test's goroutine, on virtual time.
 // Every address is a probe until spawn gives it an actor.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	env    *Env
 	net    *memory.Network
 	now    time.Time
@@ -41,7 +41,7 @@ const endpoint = "tcp://127.0.0.1:4000"
 
 var self = messages.Replica{Host: "a", Incarnation: 1}
 
-func newWorld(t *testing.T, options Options) *world {
+func newWorld(t testing.TB, options Options) *world {
 	w := &world{
 		t:      t,
 		net:    memory.New(),

@@ -1,0 +1,88 @@
+package actors
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"blue-rings/messages"
+)
+
+// take takes one frame into the turn.
+func (s *Subscriber) take(turn *turn, bytes []byte) {
+	s.env.Counters.RecvBytes.Add(uint64(len(bytes)))
+	s.kept.heard = turn.now
+	turn.received = true
+	frame, err := s.kept.decoder.Decode(bytes)
+	if err != nil {
+		s.refuse(turn, err)
+		return
+	}
+	offset := frame.Wall - turn.now.UnixMilli()
+	if ahead := skew(offset, frame.Stamp.Millis()-turn.now.UnixMilli(), s.env.Options.MaxSkew); ahead > 0 {
+		s.env.Counters.Drop(DropSkew, 1)
+		if publish, _ := s.kept.skewed.hit(turn.now); publish {
+			s.env.Emit(messages.ClockSkewed{Peer: s.endpoint, Ahead: ahead})
+		}
+		s.gap(turn, "a frame was refused for its clock")
+		return
+	}
+	s.env.Hybrid.Observe(frame.Stamp)
+	s.endSilence()
+	if missing := s.kept.sequences.take(frame.Publisher, frame.Sequence); missing > 0 {
+		s.gap(turn, fmt.Sprintf("%d frames are missing before number %d", missing, frame.Sequence))
+	}
+	turn.publisher, turn.offset = frame.Publisher, offset
+	s.lookForDouble(turn.now, frame.Publisher)
+	if frame.Ping != nil {
+		s.takePing(turn, frame.Ping)
+		return
+	}
+	turn.frames++
+	turn.sorted.sortPackets(s.env.Self, &s.env.Addresses, frame.Packets)
+}
+
+func (s *Subscriber) takePing(turn *turn, ping *messages.Ping) {
+	s.env.Counters.RecvPings.Add(1)
+	turn.ping = ping
+	for _, replica := range ping.Hears {
+		s.lookForDouble(turn.now, replica)
+	}
+}
+
+// refuse takes note of a frame that cannot be read.
+func (s *Subscriber) refuse(turn *turn, err error) {
+	reason := DropMalformed
+	if errors.As(err, new(messages.ErrVersion)) {
+		reason = DropVersion
+	}
+	s.env.Counters.Drop(reason, 1)
+	if publish, before := s.kept.refused.hit(turn.now); publish {
+		s.env.Emit(messages.FrameRefused{Peer: s.endpoint, Reason: err.Error(), Count: before})
+	}
+	s.gap(turn, "a frame was refused")
+}
+
+// gap takes note that something was lost. A ping that came before counts no
+// more.
+func (s *Subscriber) gap(turn *turn, reason string) {
+	s.kept.gap = true
+	s.kept.credit.forget()
+	turn.ping = nil
+	if publish, _ := s.kept.gaps.hit(turn.now); publish {
+		s.env.Emit(messages.GapSeen{Peer: s.endpoint, Reason: reason})
+	}
+}
+
+// lookForDouble reports another life under our host name that speaks while we
+// do. Our former life is still named for a while after our start.
+func (s *Subscriber) lookForDouble(now time.Time, other messages.Replica) {
+	self := s.env.Self
+	if other.Host != self.Host || other == self || other == s.kept.double {
+		return
+	}
+	if now.Sub(s.kept.began) > doubleAfter*s.env.Options.Window() {
+		s.kept.double = other
+		s.env.Emit(messages.HostShared{Other: other})
+	}
+}
