@@ -1,7 +1,6 @@
 package memory_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,92 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"blue-rings/transport"
 	"blue-rings/transport/memory"
 )
-
-const endpoint = "tcp://a:4000"
-
-// world is a publisher a with one subscriber b.
-type world struct {
-	*memory.Network
-	t   testing.TB
-	out transport.Outlet
-	in  transport.Inlet
-}
-
-func newWorld(t testing.TB) world {
-	t.Helper()
-	net := memory.New()
-	out, err := net.Node("a").Bind(endpoint, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := net.Node("b").Connect(endpoint, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return world{net, t, out, in}
-}
-
-func (w world) send(frames ...string) {
-	w.t.Helper()
-	for _, frame := range frames {
-		if err := w.out.Send([]byte(frame)); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-}
-
-func (w world) received() string {
-	w.t.Helper()
-	var all []string
-	for {
-		frame, err := w.in.Receive()
-		if errors.Is(err, transport.ErrEmpty) {
-			return strings.Join(all, " ")
-		}
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		all = append(all, string(frame))
-	}
-}
-
-func (w world) expect(want string) {
-	w.t.Helper()
-	if got := w.received(); got != want {
-		w.t.Errorf("received %q, want %q", got, want)
-	}
-}
-
-func lines[T fmt.Stringer](all []T) string {
-	var s []string
-	for _, one := range all {
-		s = append(s, one.String())
-	}
-	return strings.Join(s, "\n")
-}
-
-func TestFramesWaitForDelivery(t *testing.T) {
-	w := newWorld(t)
-	w.send("one", "four")
-	w.expect("")
-	if got, want := lines(w.InFlight()), "a=>b #1 3 bytes\na=>b #2 4 bytes"; got != want {
-		t.Errorf("in flight:\n%s\nwant:\n%s", got, want)
-	}
-	if !w.DeliverNext() {
-		t.Error("nothing was delivered")
-	}
-	w.expect("one")
-	if n := w.DeliverLink("b", "a"); n != 0 {
-		t.Errorf("%d frames went the other way", n)
-	}
-	if n := w.Deliver(); n != 1 || w.DeliverNext() {
-		t.Errorf("%d frames delivered; want the one that was left", n)
-	}
-	w.expect("four")
-}
 
 func TestDrop(t *testing.T) {
 	w := newWorld(t)
@@ -235,92 +150,6 @@ func TestCutAndHeal(t *testing.T) {
 	w.send("again")
 	w.Deliver()
 	w.expect("again")
-}
-
-func TestFailNext(t *testing.T) {
-	w := newWorld(t)
-	boom := errors.New("boom")
-	failed := func(op string, err error) {
-		t.Helper()
-		var s *transport.SocketError
-		if !errors.As(err, &s) || s.Op != op || !errors.Is(err, boom) {
-			t.Errorf("%s answered %v", op, err)
-		}
-	}
-	if s := w.FailNext("a", transport.OpSend, endpoint, boom); s != "fail a op=send addr=tcp://a:4000 err=boom" {
-		t.Error(s)
-	}
-	failed("send", w.out.Send([]byte("x")))
-	w.send("y")
-	w.Deliver()
-
-	rings := 0
-	in, err := w.Node("c").Connect(endpoint, func() { rings++ })
-	if err != nil {
-		t.Fatal(err)
-	}
-	in.Arm()
-	w.FailNext("c", transport.OpReceive, "*", boom)
-	if rings != 1 {
-		t.Errorf("a receive that will fail rang %d times", rings)
-	}
-	_, err = in.Receive()
-	failed("receive", err)
-	w.expect("y")
-
-	w.FailNext("*", transport.OpConnect, "*", boom)
-	_, err = w.Node("c").Connect(endpoint, nil)
-	failed("connect", err)
-	w.FailNext("c", transport.OpBind, "tcp://c:4000", boom)
-	w.FailNext("c", transport.OpBind, "tcp://c:4000", boom)
-	for range 2 {
-		_, err = w.Node("c").Bind("tcp://c:4000", nil)
-		failed("bind", err)
-	}
-	if _, err = w.Node("c").Bind("tcp://c:4000", nil); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestReadyComesFromTheDelivery(t *testing.T) {
-	net := memory.New()
-	out, err := net.Node("a").Bind(endpoint, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var in transport.Inlet
-	got := ""
-	// ready may use the network: its lock is not held.
-	in, err = net.Node("b").Connect(endpoint, func() { got = lines(net.InFlight()) + "!" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	in.Arm()
-	if err := out.Send([]byte("x")); err != nil || got != "" {
-		t.Errorf("ready before delivery: %q, %v", got, err)
-	}
-	net.Deliver()
-	if got != "!" {
-		t.Errorf("ready saw %q", got)
-	}
-}
-
-func TestWildcardIsReachedByHost(t *testing.T) {
-	net := memory.New()
-	for _, host := range []string{"a", "b"} {
-		if _, err := net.Node(host).Bind("tcp://*:4000", nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := net.Node("a").Bind("tcp://0.0.0.0:4000", nil); !errors.Is(err, transport.ErrInUse) {
-		t.Errorf("a second wildcard of one host: %v", err)
-	}
-	if _, err := net.Node("c").Connect("tcp://b:4000", nil); err != nil {
-		t.Fatal(err)
-	}
-	if got := net.Links(); !slices.Equal(got, []string{"b=>c tcp://b:4000"}) {
-		t.Errorf("links: %v", got)
-	}
 }
 
 func isRepeat(f memory.Fault) bool { return f.Kind == memory.Repeating }
