@@ -24,7 +24,9 @@ func (f Failure) String() string { return fmt.Sprintf("%v at %s", f.Panic, f.At)
 
 // guard stands before an actor. It adds to a panic where it happened, which
 // nobody can tell once the stack is unwound, and says when a restarted actor
-// runs again. It costs no allocation.
+// runs again. A panic on the way out (Restarting, Stopping, Stopped) ends there:
+// protoactor would take it for a failure, and bring an actor back that was to
+// stop. It costs no allocation.
 type guard struct {
 	actor.Actor
 	env       *actors.Env
@@ -42,7 +44,7 @@ func guarded(env *actors.Env, producer actor.Producer) actor.Producer {
 
 // Receive gives the message to the guarded actor.
 func (g *guard) Receive(ctx actor.Context) {
-	defer g.explain()
+	defer g.explain(ctx)
 	g.Actor.Receive(ctx)
 	if g.restarted {
 		if _, started := ctx.Message().(*actor.Started); started {
@@ -51,7 +53,7 @@ func (g *guard) Receive(ctx actor.Context) {
 	}
 }
 
-func (g *guard) explain() {
+func (g *guard) explain(ctx actor.Context) {
 	r := recover()
 	if r == nil {
 		return
@@ -59,7 +61,13 @@ func (g *guard) explain() {
 	if err, ok := r.(error); ok {
 		r = err.Error() // a runtime error may refer to what others change
 	}
-	panic(Failure{Panic: r, At: where()})
+	failure := Failure{Panic: r, At: where()}
+	switch ctx.Message().(type) {
+	case *actor.Restarting, *actor.Stopping, *actor.Stopped:
+		g.env.Emit(messages.ActorFailed{Actor: ctx.Self().Id, Reason: fmt.Sprintf("%v (handling %T)", failure, ctx.Message())})
+	default:
+		panic(failure)
+	}
 }
 
 // where is the innermost places of the running panic, outside the runtime.

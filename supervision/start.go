@@ -21,6 +21,7 @@ type Node struct {
 	log   func(messages.Event)
 	began time.Time
 	first *firstBind
+	doors OpenGateways
 
 	stopOnce sync.Once
 	stopped  chan struct{} // closed when the tree has stopped
@@ -57,6 +58,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		closeListeners(doors)
 		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx), "start failed"))
 	}
+	n.doors = doors
 	n.env.System.Root.Send(n.root, doors)
 	return n, nil
 }

@@ -3,6 +3,7 @@ package supervision
 import (
 	"context"
 	"fmt"
+	"net"
 	"time"
 
 	"blue-rings/actors"
@@ -45,6 +46,19 @@ func (n *Node) View() *actors.View { return n.env.View.Load() }
 
 // Counters count what the node does. They go on counting.
 func (n *Node) Counters() *actors.Counters { return n.env.Counters }
+
+// Redis is the address on which Redis clients are served; nil: none.
+func (n *Node) Redis() net.Addr { return addressOf(n.doors.Redis) }
+
+// HTTP is the address of health and metrics; nil: none.
+func (n *Node) HTTP() net.Addr { return addressOf(n.doors.HTTP) }
+
+func addressOf(l net.Listener) net.Addr {
+	if l == nil {
+		return nil
+	}
+	return l.Addr()
+}
 
 // Meet adds a peer, by the endpoint it publishes on. It answers whether there
 // was anything to change.

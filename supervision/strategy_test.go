@@ -21,6 +21,8 @@ func (c *child) Receive(ctx actor.Context) {
 		*c.notes = append(*c.notes, "started")
 	case *actor.Restarting:
 		*c.notes = append(*c.notes, "restarting")
+	case *actor.Stopping:
+		panic("cannot stop")
 	case string:
 		if m == "fail" {
 			panic(errors.New("socket is gone"))
@@ -126,5 +128,18 @@ func TestAChildStoppedWhileItWaitsIsNotBroughtBack(t *testing.T) {
 	expect(t, a, "started")
 	if living(env, "parent/a") {
 		t.Fatal("the child lives")
+	}
+}
+
+func TestAChildThatFailsWhileItStopsIsStopped(t *testing.T) {
+	w, env, root, a, _ := family(t)
+	env.System.Root.Send(root, actor.NewPID(env.System.Address(), "parent/a"))
+	w.advance(time.Minute)
+	expect(t, a, "started")
+	if living(env, "parent/a") {
+		t.Fatal("the child lives")
+	}
+	if failed := heard[messages.ActorFailed](w); len(failed) != 1 || !strings.Contains(failed[0].Reason, "cannot stop at strategy_test.go") {
+		t.Fatalf("failed: %v", failed)
 	}
 }
