@@ -154,20 +154,20 @@ func (d *Decoder) ping() *Ping {
 		Root:    d.uint("the root digest"),
 		Passes:  d.uint("the number of passes"),
 	}
-	if n := d.array("the replicas heard", leastRef); n > 0 {
-		p.Hears = make([]Replica, 0, min(n, arenaChunk))
-		for range n {
-			p.Hears = append(p.Hears, d.replica())
-			if d.err != nil {
-				return nil
-			}
+	start := d.at
+	if n := d.array("the replicas heard", leastRef); n > MaxHears {
+		d.fail(start, "%d replicas are heard: at most %d replicas are allowed", n, MaxHears)
+	} else if n > 0 {
+		p.Hears = make([]Replica, n)
+		for i := range p.Hears {
+			p.Hears[i] = d.replica()
 		}
 	}
 	if d.version == VersionBefore {
 		return p
 	}
 	p.CatchUp = d.text("the catch-up endpoint", 0, MaxEndpoint)
-	start := d.at
+	start = d.at
 	port := d.uint("the catch-up port")
 	if port > 65535 {
 		d.fail(start, "the catch-up port must be at most 65535")

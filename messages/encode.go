@@ -87,6 +87,9 @@ func (e *Encoder) ping(b []byte, p *Ping) []byte {
 	b = appendInt(b, p.Horizon)
 	b = appendUint(b, p.Root)
 	b = appendUint(b, p.Passes)
+	if len(p.Hears) > MaxHears {
+		e.fail(b, "%d replicas are heard: at most %d are allowed", len(p.Hears), MaxHears)
+	}
 	b = appendArray(b, len(p.Hears))
 	for _, r := range p.Hears {
 		b = e.replica(b, r)

@@ -36,8 +36,8 @@ func ParseNumber(s string, maxBits int) (Number, bool) {
 	if len(s) > 0 && s[0] == '-' {
 		digits = s[1:]
 	}
-	// 10 bits hold at least 3 digits.
-	if len(digits) == 0 || len(digits) > maxBits*3/10+2 {
+	// A number of n bits has at most n*log10(2)+1 digits, log10(2) < 0.30103.
+	if len(digits) == 0 || len(digits) > maxBits*30103/100000+1 {
 		return Number{}, false
 	}
 	if digits[0] == '0' && len(s) > 1 {

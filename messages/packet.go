@@ -10,6 +10,7 @@ const (
 	MaxValue     = 64 << 10 // bytes of an element, a field or a value
 	MaxFrame     = 1 << 20  // bytes of a frame
 	MaxEndpoint  = 1 << 10  // bytes of a catch-up endpoint
+	MaxHears     = 1 << 12  // replicas that a ping names
 	MaxRoute     = 64       // replicas in a route; a longer one loses its oldest
 	MaxOperand   = 4096     // bits of an integer a client may write
 	MaxMagnitude = 8192     // bits of a slot's totals
