@@ -1,0 +1,197 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"blue-rings/messages"
+)
+
+// parseMessage reads the line of a message. Operate is written with Redis
+// commands, a semicolon between two, and its answers are shown.
+func (h *host) parseMessage(line string) (any, error) {
+	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	if bare, ok := bareMessage(strings.TrimSpace(line)); ok {
+		return bare, nil
+	}
+	switch name {
+	case "Operate":
+		return h.parseOperate(rest)
+	case "SkipSequence:":
+		return messages.SkipSequence{Reason: rest}, nil
+	case "Record":
+		return parseRecord(rest)
+	case "Merge", "Announce", "Relay", "Repeat":
+		return parseNews(name, rest)
+	}
+	list, err := words(rest)
+	if err != nil {
+		return nil, err
+	}
+	f := read(list)
+	message, ok := parseFields(name, f)
+	if !ok {
+		return nil, fmt.Errorf("there is no message %s", name)
+	}
+	return message, f.done()
+}
+
+// bareMessage is a message that carries nothing.
+func bareMessage(line string) (message any, ok bool) {
+	for _, m := range []fmt.Stringer{
+		messages.SweepDue{}, messages.PingDue{}, messages.FlushNext{}, messages.BindDue{},
+		messages.ReceiveNext{}, messages.SilenceDue{}, messages.CheckDue{}, messages.RepeatDue{},
+	} {
+		if m.String() == line {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+func parseFields(name string, f *fields) (message any, ok bool) {
+	switch name {
+	case "Readable":
+		return messages.Readable{Socket: uint64(f.int("socket"))}, true
+	case "Merged":
+		return messages.Merged{
+			Credit: f.int("credit"), Changed: f.int("changed"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
+		}, true
+	case "Walk":
+		return messages.Walk{From: f.position("from"), Names: f.int("names"), Ask: uint64(f.int("ask"))}, true
+	case "Walked":
+		return messages.Walked{
+			Next: f.position("next"), Names: f.int("names"), Ask: uint64(f.int("ask")), End: f.flag("end"),
+		}, true
+	case "Watch":
+		return messages.Watch{Peer: f.word("peer")}, true
+	case "Unwatch":
+		return messages.Unwatch{Peer: f.word("peer")}, true
+	case "Meet":
+		return messages.Meet{Endpoint: f.word("endpoint")}, true
+	case "Forget":
+		return messages.Forget{Endpoint: f.word("endpoint")}, true
+	case "Reopened":
+		return messages.Reopened{Peer: f.word("peer"), Restarts: uint64(f.int("restarts"))}, true
+	case "Heard":
+		return f.heard(), true
+	default:
+		return nil, false
+	}
+}
+
+// heard reads the line of Heard, which may end with that of a ping.
+func (f *fields) heard() messages.Heard {
+	h := messages.Heard{
+		Peer:    f.word("peer"),
+		Replica: f.replica(f.word("replica")),
+		Frames:  f.int("frames"),
+		Packets: f.int("packets"),
+		Changes: f.int("changes"),
+		Radius:  f.int("radius"),
+		Offset:  int64(f.int("offset")),
+		Gap:     f.flag("gap"),
+	}
+	if f.flag("Ping") {
+		h.Ping = f.ping()
+	}
+	return h
+}
+
+// ping reads what a ping says.
+func (f *fields) ping() *messages.Ping {
+	return &messages.Ping{
+		Keys:    uint64(f.int("keys")),
+		Horizon: f.moment("horizon"),
+		Root:    f.hex("root"),
+		Passes:  uint64(f.int("passes")),
+		Hears:   f.route("hears"),
+	}
+}
+
+// parseNews reads the messages that carry packets. The credit of Merge is the
+// number of its packets.
+func parseNews(name, rest string) (any, error) {
+	passes := 0
+	if name == "Repeat" {
+		var packets string
+		if _, err := fmt.Sscanf(rest, "passes=%d", &passes); err != nil {
+			return nil, errors.New("passes=n is missing")
+		}
+		_, packets, _ = strings.Cut(rest, " ")
+		rest = packets
+	}
+	packets, err := parsePackets(rest)
+	switch name {
+	case "Merge":
+		return messages.Merge{Packets: packets, Credit: len(packets)}, err
+	case "Announce":
+		return messages.Announce{Packets: packets}, err
+	case "Relay":
+		return messages.Relay{Packets: packets}, err
+	default:
+		return messages.Repeat{Packets: packets, Passes: uint64(passes)}, err
+	}
+}
+
+// parseRecord reads some of the events: those that scripts record.
+func parseRecord(rest string) (any, error) {
+	event, peer, _ := strings.Cut(rest, " ")
+	switch event {
+	case "bound":
+		return messages.Record{Event: messages.Bound{Endpoint: peer}}, nil
+	case "gap":
+		peer, reason, _ := strings.Cut(peer, ": ")
+		return messages.Record{Event: messages.GapSeen{Peer: peer, Reason: reason}}, nil
+	default:
+		return nil, fmt.Errorf("scripts do not record %q", event)
+	}
+}
+
+// parseFrame reads the line of a frame: Frame or Ping, perhaps the publisher,
+// seq=, stamp= and wall=, then what it carries. What is left out is filled in by
+// whoever publishes it.
+func parseFrame(line string) (messages.Frame, error) {
+	list, err := words(line)
+	if err != nil {
+		return messages.Frame{}, err
+	}
+	if len(list) == 0 || list[0] != "Frame" && list[0] != "Ping" {
+		return messages.Frame{}, errors.New("write Frame or Ping first")
+	}
+	head, rest := []string{}, list[1:]
+	for len(rest) > 0 && isOfEnvelope(rest[0]) {
+		head, rest = append(head, rest[0]), rest[1:]
+	}
+	f := read(head)
+	frame := messages.Frame{
+		Sequence: uint64(f.int("seq")),
+		Stamp:    f.stamp("stamp"),
+		Wall:     f.moment("wall"),
+	}
+	if len(f.plain) > 0 {
+		frame.Publisher = f.replica(f.word("publisher"))
+	}
+	if err := f.done(); err != nil {
+		return messages.Frame{}, err
+	}
+	if list[0] == "Ping" {
+		f := read(rest)
+		frame.Ping = f.ping()
+		return frame, f.done()
+	}
+	frame.Packets, err = parsePackets(strings.Join(rest, " "))
+	return frame, err
+}
+
+// isOfEnvelope reports whether a word belongs to the envelope of a frame. A
+// publisher is the only word before the packets that has a # and no value.
+func isOfEnvelope(word string) bool {
+	for _, name := range []string{"seq=", "stamp=", "wall="} {
+		if strings.HasPrefix(word, name) {
+			return true
+		}
+	}
+	return strings.Contains(word, "#") && !strings.Contains(word, "=")
+}

@@ -1,0 +1,60 @@
+package harness
+
+import (
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/actors"
+	"blue-rings/storage"
+)
+
+// actor spawns one production actor alone. Its neighbours are probes: they
+// record what it sends them, and do nothing. The actor's own name is that of
+// its role.
+func (c *command) actor() string {
+	w, role := c.world, c.target()
+	name := "a"
+	c.MaybeScanArgs(c.T, "host", &name)
+	if old, ok := w.hosts[name]; ok && !old.dead {
+		c.fail("host %s has its actor already", name)
+	}
+	h := w.newHost(name)
+	shards := 1
+	c.MaybeScanArgs(c.T, "shards", &shards)
+	h.newEnv(c.options(endpointOf(name)), role, shards, c.list("stores"))
+	h.spawn(role, c.role(h, role))
+	w.settle()
+	return ""
+}
+
+// role is the production constructor of a role.
+func (c *command) role(h *host, role string) actor.Producer {
+	switch role {
+	case "publisher":
+		return actors.NewPublisher(h.env)
+	case "subscriber":
+		peer := "b"
+		c.MaybeScanArgs(c.T, "peer", &peer)
+		return actors.NewSubscriber(h.env, endpointOf(peer))
+	case "monitor":
+		return actors.NewMonitor(h.env)
+	case "enumerator":
+		return actors.NewEnumerator(h.env)
+	case "recorder":
+		return actors.NewRecorder(h.env)
+	case "store":
+		return actors.NewStore(h.env, 0, storage.NewShard(h.shard()), "")
+	default:
+		c.fail("there is no role %s", role)
+		return nil
+	}
+}
+
+// shard is the configuration of a store that owns all buckets.
+func (h *host) shard() storage.ShardConfig {
+	return storage.ShardConfig{
+		Self:      h.env.Self,
+		Range:     storage.RangeOf(0, 1),
+		Grace:     h.env.Options.Grace,
+		Retention: h.env.Options.Retention,
+	}
+}

@@ -1,0 +1,23 @@
+// Package storetest proves a custom store: its engine and the store actor of
+// service around it (Engine), or, where its author wrote the whole actor, that
+// actor (Actor). Call it from a test of your own:
+//
+//	func TestStore(t *testing.T) {
+//		storetest.Engine(t, "highwater", storagetest.Subject{New: …, Write: …})
+//	}
+//
+// It runs the laws of package storage/storagetest (merging commutes, associates
+// and repeats; changed packets are enough; walks are complete; digests tell
+// states apart), and these:
+//
+//	test       meaning
+//	packets    each operation is answered; what it changed is in packets of the
+//	           form that the publisher wants, and in nothing else
+//	frames     packets survive the frame format
+//	converges  with a third of the packets lost and the others in any order, a few
+//	           exchanges of walks make all replicas equal
+//	garbage    a packet of anything is refused or merged, without a panic; one that
+//	           is counted as invalid changes nothing
+//	protocol   the actor answers Operate, Merge and Walk as a store must
+//	restart    a restarted actor finds its state, and lets subscribers see a gap
+package storetest
