@@ -59,7 +59,7 @@ func run(ctx context.Context, f flags, out io.Writer, terminal bool) (err error)
 		}
 	}
 	t := newTraffic(nodes, time.Now())
-	b := &table{out: out, terminal: terminal}
+	b := newTable(out, terminal, len(nodes), time.Now())
 
 	if err := bill(ctx, t, b, f.Before, "Three nodes, calls billed at each of them:"); err != nil {
 		return err

@@ -18,11 +18,13 @@ type table struct {
 	at       time.Time
 }
 
+// newTable is a table whose rates are counted from now on.
+func newTable(out io.Writer, terminal bool, nodes int, now time.Time) *table {
+	return &table{out: out, terminal: terminal, sent: make([]int64, nodes), at: now}
+}
+
 // draw takes a reading of all nodes and shows it under a line of text.
 func (b *table) draw(ctx context.Context, t *traffic, text string, now time.Time) error {
-	if b.sent == nil {
-		b.sent, b.at = make([]int64, len(t.nodes)), now
-	}
 	elapsed := max(now.Sub(b.at).Seconds(), 0.001)
 	rows := [][]string{{"node"}, {"coherent"}, {"peers"}, {"keys"}, {"updates/s"}}
 	names := []string{counter(0, "calls"), counter(0, "seconds"), counter(1, "µcent"), callSet(0)}
