@@ -91,7 +91,8 @@ func TestBindFailures(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	net := network(t, zmq.Options{})
+	// A look-up goes on for as long as the machine's resolver does.
+	net := network(t, zmq.Options{CloseTimeout: time.Minute})
 	endpoint := fmt.Sprintf("tcp://localhost:%d", transporttest.FreePort(t, "127.0.0.1"))
 	// A name that nobody has delays its own inlet only.
 	transporttest.Connect(t, net, "tcp://nobody.invalid:4000")
