@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"slices"
 	"time"
 
 	"blue-rings/messages"
@@ -18,37 +19,70 @@ type sorted struct {
 	radius  int                          // of the longest route
 }
 
+// Where a packet goes, besides the index of a shard.
+const (
+	toNobody = -1 - iota
+	toCustom
+	toForeign
+)
+
 // sortPackets adds the packets of a frame, leaving out what self made and what
-// passed through self.
+// passed through self. The first look at them counts, so that what is copied is
+// copied once.
 func (s *sorted) sortPackets(self messages.Replica, addresses *Addresses, packets []messages.Packet) {
-	s.packets += len(packets)
+	if s.shards == nil {
+		s.shards = make([][]messages.Packet, len(addresses.Shards))
+	}
+	ways := make([]int32, len(packets))
+	counts := make([]int, len(addresses.Shards))
 	for i := range packets {
 		p := &packets[i]
 		s.changes += p.Changes()
 		s.radius = max(s.radius, len(p.Route))
-		switch {
-		case p.Source == self:
-			s.own++
-		case p.Route.Has(self):
-			s.routed++
-		case p.Kind == "":
-			shard := addresses.shard(messages.HashName(p.Name))
-			if s.shards == nil {
-				s.shards = make([][]messages.Packet, len(addresses.Shards))
-			}
-			if s.shards[shard] == nil {
-				s.shards[shard] = make([]messages.Packet, 0, len(packets)/len(addresses.Shards)+1)
-			}
-			s.shards[shard] = append(s.shards[shard], *p)
-		case addresses.Custom[p.Kind] != nil:
-			if s.custom == nil {
-				s.custom = map[string][]messages.Packet{}
-			}
-			s.custom[p.Kind] = append(s.custom[p.Kind], *p)
-		default:
-			s.foreign = append(s.foreign, *p)
+		if ways[i] = s.way(self, addresses, p); ways[i] >= 0 {
+			counts[ways[i]]++
 		}
 	}
+	s.packets += len(packets)
+	for shard, n := range counts {
+		s.shards[shard] = slices.Grow(s.shards[shard], n)
+	}
+	for i, way := range ways {
+		switch way {
+		case toNobody:
+		case toCustom:
+			s.addCustom(packets[i])
+		case toForeign:
+			s.foreign = append(s.foreign, packets[i])
+		default:
+			s.shards[way] = append(s.shards[way], packets[i])
+		}
+	}
+}
+
+// way is where a packet goes: the index of a shard, or one of the above.
+func (s *sorted) way(self messages.Replica, addresses *Addresses, p *messages.Packet) int32 {
+	switch {
+	case p.Source == self:
+		s.own++
+		return toNobody
+	case p.Route.Has(self):
+		s.routed++
+		return toNobody
+	case p.Kind == "":
+		return int32(addresses.shard(messages.HashName(p.Name)))
+	case addresses.Custom[p.Kind] != nil:
+		return toCustom
+	default:
+		return toForeign
+	}
+}
+
+func (s *sorted) addCustom(p messages.Packet) {
+	if s.custom == nil {
+		s.custom = map[string][]messages.Packet{}
+	}
+	s.custom[p.Kind] = append(s.custom[p.Kind], p)
 }
 
 // skew is how far a sender's clocks are ahead of our wall clock, if that is too
