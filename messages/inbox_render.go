@@ -100,6 +100,8 @@ func (m PeersChanged) String() string {
 	}
 }
 
+func (m AcceptFailed) String() string { return fmt.Sprintf("AcceptFailed: %v", m.Err) }
+
 func (m Record) String() string {
 	if m.Event == nil {
 		return "Record"
@@ -115,3 +117,5 @@ func (ReceiveNext) String() string { return "ReceiveNext" }
 func (SilenceDue) String() string  { return "SilenceDue" }
 func (CheckDue) String() string    { return "CheckDue" }
 func (RepeatDue) String() string   { return "RepeatDue" }
+func (AcceptDue) String() string   { return "AcceptDue" }
+func (GuardDue) String() string    { return "GuardDue" }

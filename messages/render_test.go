@@ -122,6 +122,9 @@ func TestEveryMessageHasItsLine(t *testing.T) {
 		{PeersChanged{Changed: true}, `PeersChanged yes`},
 		{PeersChanged{}, `PeersChanged no`},
 		{PeersChanged{Err: errors.New("malformed endpoint")}, `PeersChanged no: malformed endpoint`},
+		{AcceptFailed{Err: errors.New("too many open files")}, `AcceptFailed: too many open files`},
+		{AcceptDue{}, `AcceptDue`},
+		{GuardDue{}, `GuardDue`},
 		{Record{Event: Coherent{Yes: true}}, `Record coherent yes`},
 	} {
 		if got := c.message.String(); got != c.want {
