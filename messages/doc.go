@@ -45,4 +45,13 @@
 //	frame         meaning
 //	ping          I am here, this is my clock, and this is what I hear; every ping interval
 //	packets       news of keys: hints, any of which may be lost, late or repeated
+//
+// wire.cddl is the format, testdata has a frame of each shape in bytes (written
+// anew by go test -run Golden -update ./messages). Names, elements, fields and
+// values are any bytes; hosts, kinds and endpoints are text, valid UTF-8, since
+// operators read them. Replicas and routes are written once in a frame, times as
+// differences, and totals beyond 64 bits as byte strings, not as tagged bignums,
+// so that a frame has no tags at all. What the codec answers for is form and
+// limits; whether a packet makes sense (floors above totals, say) is the store's
+// to judge.
 package messages
