@@ -23,10 +23,12 @@ func (c *credit) give(store string, n int) {
 }
 
 // back takes note of n packets that a store is done with. A store answers in
-// the order it was asked.
+// the order it was asked. More than is outstanding is not taken back.
 func (c *credit) back(store string, n int) {
-	c.outstanding -= n
-	c.merged[store] += uint64(n)
+	c.outstanding -= min(n, c.outstanding)
+	if given := c.given[store]; given > 0 {
+		c.merged[store] = min(given, c.merged[store]+uint64(n))
+	}
 }
 
 // hold keeps a ping back until everything given so far is merged. A ping that

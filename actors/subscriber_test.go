@@ -156,10 +156,10 @@ func TestSubscriberGivesEachStoreItsOwn(t *testing.T) {
 func TestSubscriberStopsReceivingWithoutCredit(t *testing.T) {
 	p := newPeerWorld(t, Options{Credit: 4})
 	var packets []messages.Packet
-	for _, name := range []string{"a", "b", "c"} {
-		packets = append(packets, count(name, replicaB, 1))
+	for range 3 { // one name, so one store
+		packets = append(packets, count("a", replicaB, 1))
 	}
-	for range 5 {
+	for range 6 {
 		p.post(nil, packets...)
 	}
 	p.run()
@@ -176,16 +176,21 @@ func TestSubscriberStopsReceivingWithoutCredit(t *testing.T) {
 	if n := given(); n != 0 || len(p.named("socket_rebuilt")) != 0 {
 		t.Fatalf("gave %d more without credit, events %v", n, p.events)
 	}
-	p.merged(0, messages.Merged{Credit: 1})
+	shard := slices.Index(p.env.Addresses.Shards, p.env.Addresses.Store(messages.HashName("a")))
+	p.merged(shard, messages.Merged{Credit: 2})
 	if n := given(); n != 0 {
-		t.Fatalf("gave %d more with a credit of -1", n)
+		t.Fatalf("gave %d more while all credit is out", n)
 	}
-	p.merged(1, messages.Merged{Credit: 2})
+	p.merged(shard, messages.Merged{Credit: 1})
 	if n := given(); n != 3 {
-		t.Fatalf("gave %d with one left, expected a frame of 3", n)
+		t.Fatalf("gave %d with a credit of 1, expected a frame of 3", n)
 	}
-	p.merged(0, messages.Merged{Credit: 6})
+	p.send(p.env.Addresses.Peers, messages.Merged{Credit: 100}) // more than there is, from nobody
 	if n := given(); n != 6 {
+		t.Fatalf("gave %d with all credit back, expected two frames of 3", n)
+	}
+	p.merged(shard, messages.Merged{Credit: 6})
+	if n := given(); n != 3 {
 		t.Fatalf("gave %d, expected the rest", n)
 	}
 }
