@@ -202,3 +202,30 @@ func TestRecorderCountsAndPassesOn(t *testing.T) {
 		t.Fatalf("counted %d, heard %v", n, heard)
 	}
 }
+
+func TestStoresGiveCreditBackToTheSubscriber(t *testing.T) {
+	w := newWorld(t, Options{Credit: 1})
+	a := w.env.Addresses
+	engines := make([]*ledger, len(a.Shards))
+	w.probe(a.Monitor, a.Publisher)
+	for i, pid := range a.Shards {
+		engines[i] = &ledger{names: map[string]bool{}}
+		w.spawn(pid, NewStore(w.env, i, engines[i], ""))
+	}
+	outlet, err := w.net.Node("b").Bind(peer, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.spawn(a.Peers, NewSubscriber(w.env, peer))
+	p := &peerWorld{world: w, outlet: outlet, replica: replicaB}
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		p.post(nil, count(name, replicaB, 1))
+	}
+	p.publish(ping())
+	if n := len(engines[0].names) + len(engines[1].names); n != 5 {
+		t.Fatalf("%d of 5 frames were merged with a credit of one packet", n)
+	}
+	if h := p.lastHeard(); h.Ping == nil || h.Gap {
+		t.Fatalf("heard %+v: all before the ping is merged", h)
+	}
+}
