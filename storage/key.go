@@ -40,12 +40,24 @@ type held struct {
 // until is until when an atom lives. An extension made here concerns all atoms
 // held then; it is written down once, in the key, and raises those of an
 // earlier epoch. An atom written or merged later has the key's epoch and its
-// own until.
+// own until; so has, whatever the epoch, one that was dead then.
 func (k *key) until(own messages.Expire, epoch uint16) messages.Expire {
-	if epoch != k.epoch {
+	if epoch != k.epoch && epoch != deadEpoch {
 		return max(own, k.raised)
 	}
 	return own
+}
+
+// deadEpoch is the epoch of a slot that was dead when it was last looked at: no
+// extension concerns it.
+const deadEpoch = math.MaxUint16
+
+// epochOf is the epoch of a slot that is written or merged now.
+func (k *key) epochOf(until messages.Expire, cutoff int64) uint16 {
+	if until.Over(cutoff) {
+		return deadEpoch
+	}
+	return k.epoch
 }
 
 // dead reports whether what lives until then is dead in k: it belongs to a
@@ -56,7 +68,7 @@ func (k *key) dead(own messages.Expire, epoch uint16) bool {
 
 // raise extends all atoms held to the key's expiry.
 func (k *key) raise() {
-	if k.epoch == math.MaxUint16 {
+	if k.epoch == deadEpoch-1 {
 		k.settleEpochs()
 	}
 	k.raised = k.expire
@@ -67,7 +79,9 @@ func (k *key) raise() {
 func (k *key) settleEpochs() {
 	for i := range k.slotCount() {
 		sl := k.slot(i)
-		sl.until, sl.epoch = k.until(sl.until, sl.epoch), 0
+		if sl.epoch != deadEpoch {
+			sl.until, sl.epoch = k.until(sl.until, sl.epoch), 0
+		}
 	}
 	if k.rest != nil {
 		base := &k.rest.base
@@ -118,11 +132,13 @@ func (k *key) findSlot(replica uint32, serial messages.Stamp) *slot {
 }
 
 // ownSlot is the slot of this replica that is written to, or nil: the latest
-// one, if it is alive.
+// one that it has held ever since it began it, if that is alive. A slot of its
+// own that was dropped and came back from a peer may be older than what others
+// have of it: to go on with it would count two increments as one.
 func (k *key) ownSlot() *slot {
 	var own *slot
 	for i := range k.slotCount() {
-		if sl := k.slot(i); sl.replica == self && (own == nil || sl.serial > own.serial) {
+		if sl := k.slot(i); sl.current && (own == nil || sl.serial > own.serial) {
 			own = sl
 		}
 	}

@@ -56,6 +56,7 @@ type arrival struct {
 	cleared messages.Stamp // of both
 	base    messages.Stamp // of the base, the later of both
 	over    bool           // by the horizon: nothing but its deletions counts
+	ended   bool           // an atom held with its expiry unset learned that it was over
 }
 
 // merge joins one valid packet. It answers the conflict that newly arises, or
@@ -99,15 +100,15 @@ func (s *Shard) merge(hash uint64, p *messages.Packet) (conflict *messages.KindC
 	return conflict, false
 }
 
-// joinHeader takes the later of each part of the header, then drops what that ended.
+// joinHeader takes the later of each part of the header, then drops what the
+// packet ended.
 func (s *Shard) joinHeader(k held, in *arrival) {
 	expire := currentExpire(max(k.expire, in.Expire), in.cutoff)
-	if expire == k.expire && in.cutoff == k.cutoff && in.cleared == k.cleared {
-		return
+	ended := in.ended || in.cutoff > k.cutoff || in.cleared > k.cleared
+	if expire != k.expire || in.cutoff != k.cutoff || in.cleared != k.cleared {
+		s.touch(k)
+		s.setHeader(k, expire, in.cutoff, in.cleared)
 	}
-	ended := in.cutoff > k.cutoff || in.cleared > k.cleared
-	s.touch(k)
-	s.setHeader(k, expire, in.cutoff, in.cleared)
 	if ended {
 		s.dropDead(k)
 	}

@@ -70,14 +70,15 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 		if !s.keepsSlot(in, arrived) {
 			return
 		}
-		sl = k.addSlot(slot{replica: replica, serial: arrived.Serial, until: arrived.Until, epoch: k.epoch})
+		sl = k.addSlot(slot{replica: replica, serial: arrived.Serial, until: arrived.Until, epoch: k.epochOf(arrived.Until, in.cutoff)})
 		sl.write(arrived.Added, arrived.Subtracted, joinFloors(nil, arrived.Floors))
 		s.addSum(k, s.slotHash(k, sl))
 		s.touchSlot(k, sl)
 		return
 	}
 	if until := k.until(sl.until, sl.epoch); arrived.Until > until {
-		sl.until, sl.epoch = arrived.Until, k.epoch
+		sl.until, sl.epoch = arrived.Until, k.epochOf(arrived.Until, in.cutoff)
+		in.ended = in.ended || arrived.Until.Over(in.cutoff)
 		s.touchSlot(k, sl)
 	}
 	added, subtracted, floors := sl.read()
@@ -88,7 +89,8 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 	s.writeSlot(k, sl, added.Max(arrived.Added), subtracted.Max(arrived.Subtracted), joined)
 }
 
-// joinCell takes the later write, and of one write the later until.
+// joinCell takes the later write, and of one write the later until. What is
+// dead by the header of both, but an absence, loses to what is alive.
 func (s *Shard) joinCell(k held, in *arrival, arrived *messages.Cell) {
 	if arrived.Place != messages.Base && arrived.Stamp <= in.cleared ||
 		!arrived.Absent && (in.over || arrived.Until.Over(in.cutoff)) {
@@ -112,7 +114,7 @@ func (s *Shard) joinCell(k held, in *arrival, arrived *messages.Cell) {
 			c.until, c.epoch = arrived.Until, k.epoch
 			s.touchCell(k, c)
 		}
-	case s.later(arrived, c):
+	case s.later(arrived, c) || !c.absent && k.until(c.until, c.epoch).Over(in.cutoff):
 		s.addSum(k, -s.cellHash(k, c))
 		if c.place != messages.Base {
 			k.rest.cells.count(c, -1)

@@ -13,6 +13,7 @@ type slot struct {
 	replica    uint32          // its number; 0: there is no slot here
 	epoch      uint16          // see key.until
 	dirty      bool            // to be told in the packet under way
+	current    bool            // begun here and held ever since: this replica may write to it
 }
 
 // totals are the totals and floors of a slot that is not small.

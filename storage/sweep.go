@@ -53,15 +53,14 @@ func (s *Shard) overHorizon(k held) bool {
 // but deletions. Those that stay are over with their key.
 func (s *Shard) bury(k held) {
 	over := s.overHorizon(k)
-	if over {
-		k.raise()
-	}
 	for i := k.slotCount() - 1; i >= 0; i-- {
 		sl := k.slot(i)
 		tombstone := sl.floored() && (over || k.dead(sl.until, sl.epoch)) || sl.spent()
 		if over && !sl.floored() || tombstone && s.old(k.buried(sl)) {
 			s.addSum(k, -s.slotHash(k, sl))
 			k.removeSlot(i)
+		} else if over && k.until(sl.until, sl.epoch) == messages.Unset {
+			sl.until, sl.epoch = k.expire, k.epoch
 		}
 	}
 	if k.rest == nil {
@@ -84,7 +83,12 @@ func (s *Shard) bury(k held) {
 // cutoff has ended: they must outlive copies extended elsewhere.
 func (s *Shard) dropDead(k held) {
 	for i := k.slotCount() - 1; i >= 0; i-- {
-		if sl := k.slot(i); !sl.floored() && k.dead(sl.until, sl.epoch) {
+		sl := k.slot(i)
+		switch {
+		case !k.dead(sl.until, sl.epoch):
+		case sl.floored():
+			sl.until, sl.epoch = k.until(sl.until, sl.epoch), deadEpoch
+		default:
 			s.addSum(k, -s.slotHash(k, sl))
 			k.removeSlot(i)
 		}
