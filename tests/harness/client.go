@@ -47,7 +47,9 @@ func (c *command) client() string {
 	if err := writer.Flush(); err != nil {
 		c.fail("%v", err)
 	}
-	return readable(renderReplies(replies.Bytes()))
+	said := readable(renderReplies(replies.Bytes()))
+	c.world.replies = append(c.world.replies, said)
+	return said
 }
 
 // asker counts the batches that are not yet answered.

@@ -13,8 +13,8 @@
 //	  store -> publisher      Relay cows     sends
 //	  publisher => outlet     Frame cows     gives bytes to a socket, or opens or closes it
 //	  publisher ~> publisher  PingDue in=…   schedules
-//	  event peer up b                        publishes an event
-//	  drop 1: expired                        decides not to use something, and counts it
+//	  event peer up b                        publishes an event; a node's: event a: …
+//	  drop 1 expired                         decides not to use something, and counts it
 //	  a/peers/b !! receive …                 fails
 //
 // Moments are written @ and their distance from the world's beginning; the first

@@ -72,6 +72,15 @@ func (h *host) named(text string) string {
 	return strings.ReplaceAll(text, h.root+"/", h.name+"/")
 }
 
+// mark says of whom a line without an actor's name is, where there are several
+// hosts: the node's name and what follows it; nothing for one actor alone.
+func (h *host) mark(then string) string {
+	if h.root == "" {
+		return ""
+	}
+	return h.name + then
+}
+
 // pid is the address of an actor, by its id.
 func (h *host) pid(id string) *actor.PID { return actor.NewPID(h.system.Address(), id) }
 

@@ -22,6 +22,12 @@ func (c *command) show() string {
 			fmt.Fprintf(&b, "dropped %s=%d\n", reason, dropped)
 		}
 	}
+	events := n.Events.Counts()
+	for _, name := range slices.Sorted(maps.Keys(events)) {
+		if h.root == "" { // on a node they follow from the trace
+			fmt.Fprintf(&b, "event %s=%d\n", name, events[name])
+		}
+	}
 	view := h.env.View.Load()
 	for _, p := range view.Peers {
 		fmt.Fprintf(&b, "peer %s (%s) %s radius=%d gaps=%d restarts=%d\n",

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ import (
 //	net hold / net flow           frames stay in flight / arrive as they are sent
 //	net deliver [a=>b]            what is in flight arrives
 //	net join c=>a                 the ghost c subscribes to a
-//	net publish c                 the ghost c publishes the input's frames, one a line
+//	net publish c [times=5]       the ghost c publishes the input's frames, one a line
 //	net garbage c                 the ghost c sends the input's bytes, in hexadecimal, one frame a line
 func (c *command) net() string {
 	var said string
@@ -153,8 +154,9 @@ func (c *command) ghost() *ghost {
 }
 
 func (c *command) publish() {
-	g := c.ghost()
-	for _, line := range c.lines() {
+	g, times := c.ghost(), 1
+	c.MaybeScanArgs(c.T, "times", &times)
+	for _, line := range slices.Repeat(c.lines(), times) {
 		frame, err := parseFrame(line)
 		if err == nil {
 			err = c.world.wire.publish(g, frame)

@@ -106,7 +106,7 @@ func (c *command) list(key string) []string {
 func (h *host) showEvents() {
 	emit := h.env.Emit
 	h.env.Emit = func(event messages.Event) {
-		h.world.linef("  event %s", h.named(event.String()))
+		h.world.linef("  event %s%s", h.mark(": "), h.named(event.String()))
 		emit(event)
 	}
 }

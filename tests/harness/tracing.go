@@ -55,7 +55,7 @@ func (h *host) reportDrops() {
 	for _, reason := range actors.AllDrops() {
 		now := h.env.Counters.Dropped[reason].Load()
 		if n := now - h.drops[reason]; n > 0 {
-			h.world.linef("  drop %d: %s", n, reason)
+			h.world.linef("  drop %s%d %s", h.mark(": "), n, reason)
 		}
 		h.drops[reason] = now
 	}

@@ -20,6 +20,7 @@ type World struct {
 	kinds   Stores
 	wire    *wire
 	trace   strings.Builder
+	replies []string // what clients were answered so far
 	quiet   bool
 	turns   int    // since the last settle began
 	born    uint64 // incarnations so far: the first host is #1, the next #2
@@ -137,6 +138,9 @@ func (w *World) linef(format string, args ...any) {
 func (w *World) effect(from, arrow, to, what string) {
 	w.linef("  %-22s  %s", from+" "+arrow+" "+to, what)
 }
+
+// Replies are what clients were answered so far, one for each client command.
+func (w *World) Replies() []string { return w.replies }
 
 // drain takes the trace so far.
 func (w *World) drain() string {
