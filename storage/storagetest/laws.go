@@ -143,8 +143,8 @@ func walkIsComplete(t *rapid.T, s Subject) {
 			collected.Merge(h.now, operate(t, engine, h.now, s.Write(t, h.now)))
 		}
 	}
-	if merged := collected.Merge(h.now, h.walk(engine)); len(merged.Changed) > 0 {
-		t.Fatalf("the walk over\n%smissed %v", before, merged.Changed)
+	if after, got := Dump(engine, h.now), Dump(collected, h.now); got != after {
+		t.Fatalf("a walk that began at\n%sand ended at\n%sgave\n%s", before, after, got)
 	}
 }
 
