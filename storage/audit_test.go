@@ -1,0 +1,88 @@
+package storage
+
+import (
+	"fmt"
+
+	"blue-rings/messages"
+)
+
+// Audit computes from scratch all that a shard keeps up to date, and answers
+// what differs.
+func (s *Shard) Audit() error {
+	var sum uint64
+	visible := 0
+	for i := range s.buckets {
+		b := &s.buckets[i]
+		var bucketSum uint64
+		keys := 0
+		for _, e := range b.entries {
+			if e.key == nil {
+				continue
+			}
+			keys++
+			k := held{e.key, e.hash}
+			if e.hash != messages.HashName(k.name) || b.find(e.hash, k.name) != k.key {
+				return fmt.Errorf("%q is not found where it lies", k.name)
+			}
+			if err := s.auditKey(k); err != nil {
+				return fmt.Errorf("%q: %w", k.name, err)
+			}
+			if k.counted {
+				visible++
+			}
+			bucketSum += k.sum
+		}
+		if b.sum != bucketSum || b.keys != keys {
+			return fmt.Errorf("bucket %d: sum %x keys %d, from scratch %x %d", i, b.sum, b.keys, bucketSum, keys)
+		}
+		sum += bucketSum
+	}
+	if s.sum != sum || s.visible != visible {
+		return fmt.Errorf("sum %x visible %d, from scratch %x %d", s.sum, s.visible, sum, visible)
+	}
+	return nil
+}
+
+func (s *Shard) auditKey(k held) error {
+	sum := headerHash(k)
+	for i := range k.slotCount() {
+		sl := k.slot(i)
+		sum += s.slotHash(k, sl)
+		if !sl.floored() && k.dead(sl.until, sl.epoch) || sl.dirty || sl.replica == 0 {
+			return fmt.Errorf("slot %d is dead, dirty or nobody's: %+v", i, *sl)
+		}
+	}
+	if base := k.base(); base != nil {
+		sum += s.cellHash(k, base)
+	}
+	elements, fields := 0, 0
+	for i := range k.list() {
+		c := &k.list()[i]
+		sum += s.cellHash(k, c)
+		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
+			return fmt.Errorf("cell %q is dead or dirty: %+v", c.name, *c)
+		}
+		if k.rest.cells.find(c.place, c.name) != c {
+			return fmt.Errorf("cell %q is not found where it lies", c.name)
+		}
+		if !c.absent && c.place == messages.Element {
+			elements++
+		}
+		if !c.absent && c.place == messages.Field {
+			fields++
+		}
+	}
+	if k.rest != nil && (elements != k.rest.cells.elements || fields != k.rest.cells.fields) {
+		return fmt.Errorf("%d elements and %d fields, from scratch %d and %d", k.rest.cells.elements, k.rest.cells.fields, elements, fields)
+	}
+	if k.sum != sum || k.news != 0 || k.gone {
+		return fmt.Errorf("sum %x news %d gone %v, from scratch %x", k.sum, k.news, k.gone, sum)
+	}
+	if k.expire.IsMoment() && int64(k.expire) <= k.cutoff {
+		return fmt.Errorf("expiry %s of a life before %d", k.expire, k.cutoff)
+	}
+	if visible := s.kind(k) != messages.NoKind; visible && !k.counted {
+		return fmt.Errorf("visible, and not counted")
+	}
+	return nil
+}
