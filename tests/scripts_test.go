@@ -15,7 +15,9 @@ import (
 	"blue-rings/tests/highwater"
 )
 
-func kinds() harness.Stores { return harness.Stores{highwater.Kind: highwater.New} }
+func kinds() harness.Stores {
+	return harness.Stores{highwater.Kind: highwater.New, "fragile": newFragile}
+}
 
 // TestScripts runs the message scripts: the specification of who says what to
 // whom, and when. After a change run them with -rewrite, and read the diff.
