@@ -40,8 +40,11 @@ type publisherKept struct {
 	passes   uint64 // of the background repetition, as far as it has left
 	sockets  uint64 // made so far
 	started  bool
-	echoes   echoes
-	turns    int // pings since the echoes' last turn
+	// subscribed is whether anybody ever was. It is not counted who still is: a
+	// hostile peer could end subscriptions that are not its own.
+	subscribed bool
+	echoes     echoes
+	turns      int // pings since the echoes' last turn
 
 	self    messages.Route
 	arrived messages.Route // the last route that was relayed,
@@ -123,7 +126,12 @@ func (p *Publisher) onAnnounce(ctx actor.Context, announce messages.Announce) {
 	p.flushSoon(ctx)
 }
 
+// onRelay queues what is to go on. As long as nobody has ever subscribed there is
+// nobody to relay to; whoever subscribes sees a gap before the next frame.
 func (p *Publisher) onRelay(ctx actor.Context, relay messages.Relay) {
+	if !p.kept.subscribed {
+		return
+	}
 	packets := relay.Packets
 	if p.foreign(packets) {
 		packets = p.freshOnly(packets)

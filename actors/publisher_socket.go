@@ -54,6 +54,7 @@ func (p *Publisher) welcome() {
 		p.fail(transport.OpReceive, err)
 	}
 	if joined > 0 {
+		p.kept.subscribed = true
 		p.skip()
 	}
 }

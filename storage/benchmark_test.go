@@ -35,8 +35,14 @@ func increments(counters int) [][]messages.Op {
 }
 
 // BenchmarkIncrementBatch100 is one increment of 10,000 counters, in batches of 100.
-func BenchmarkIncrementBatch100(b *testing.B) {
-	shard, batches := newShard("a"), increments(10_000)
+func BenchmarkIncrementBatch100(b *testing.B) { benchmarkIncrement(b, 10_000) }
+
+// BenchmarkIncrementBatch100OfMillion is the same with 1,000,000 counters, which
+// no cache holds.
+func BenchmarkIncrementBatch100OfMillion(b *testing.B) { benchmarkIncrement(b, 1_000_000) }
+
+func benchmarkIncrement(b *testing.B, counters int) {
+	shard, batches := newShard("a"), increments(counters)
 	answers := make([]messages.Answer, 100)
 	now := messages.StampAt(1_000_000)
 	for _, batch := range batches {

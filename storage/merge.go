@@ -11,14 +11,27 @@ func (s *Shard) Merge(now messages.Stamp, packets []messages.Packet) Merged {
 	s.turn(now)
 	var merged Merged
 	var out packing
-	for i := range packets {
+	for first := 0; first < len(packets); first += group {
+		s.mergeGroup(packets[first:], &merged, &out)
+	}
+	merged.Changed = out.packets
+	return merged
+}
+
+// mergeGroup joins the first packets, after it has looked up all their names.
+func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packing) {
+	for i := range min(group, len(packets)) {
+		name := packets[i].Name
+		s.ahead = append(s.ahead, lookup{hash: messages.HashName(name), name: name})
+	}
+	s.lookAhead()
+	for i := range s.ahead {
 		p := &packets[i]
-		hash := messages.HashName(p.Name)
-		if !s.valid(p, hash) {
+		if !s.valid(p, s.ahead[i].hash) {
 			merged.Invalid++
 			continue
 		}
-		conflict, expired := s.merge(hash, p)
+		conflict, expired := s.merge(s.looked(i), p)
 		if expired {
 			merged.Expired++
 		}
@@ -29,7 +42,7 @@ func (s *Shard) Merge(now messages.Stamp, packets []messages.Packet) Merged {
 			out.packets = make([]messages.Packet, 0, len(packets)-i)
 			out.slots = make([]messages.Slot, 0, slotCount(packets[i:]))
 		}
-		s.pack(&out, &s.touched[0])
+		s.pack(out, &s.touched[0])
 		s.untouch()
 		changed := &out.packets[len(out.packets)-1]
 		changed.Source, changed.Route = p.Source, p.Route
@@ -37,8 +50,7 @@ func (s *Shard) Merge(now messages.Stamp, packets []messages.Packet) Merged {
 			merged.Conflicts = append(merged.Conflicts, *conflict)
 		}
 	}
-	merged.Changed = out.packets
-	return merged
+	s.forgetAhead()
 }
 
 func slotCount(packets []messages.Packet) int {
@@ -59,10 +71,9 @@ type arrival struct {
 	ended   bool           // an atom held with its expiry unset learned that it was over
 }
 
-// merge joins one valid packet. It answers the conflict that newly arises, or
+// merge joins one valid packet into the key of its name, if there is one. It answers the conflict that newly arises, or
 // nil, and whether the packet was over.
-func (s *Shard) merge(hash uint64, p *messages.Packet) (conflict *messages.KindConflict, expired bool) {
-	k := s.find(hash, p.Name)
+func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConflict, expired bool) {
 	if k.key != nil && s.overHorizon(k) && !s.visit(k) {
 		k.key = nil
 	}
@@ -74,7 +85,7 @@ func (s *Shard) merge(hash uint64, p *messages.Packet) (conflict *messages.KindC
 		if !s.worthKeeping(&in) {
 			return nil, true
 		}
-		k = s.create(hash, p.Name)
+		k = s.create(k.hash, p.Name)
 	} else if in.over && !s.worthKeeping(&in) {
 		return nil, true
 	}

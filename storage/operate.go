@@ -9,9 +9,8 @@ import (
 // Operate carries out ops in order and answers each.
 func (s *Shard) Operate(now messages.Stamp, ops []messages.Op, answers []messages.Answer) []messages.Packet {
 	s.turn(now)
-	for i := range ops {
-		answers[i] = messages.Answer{}
-		s.operate(&ops[i], &answers[i])
+	for first := 0; first < len(ops); first += group {
+		s.operateGroup(ops[first:min(first+group, len(ops))], answers[first:])
 	}
 	if len(s.touched) == 0 {
 		return nil
@@ -27,8 +26,22 @@ func (s *Shard) Operate(now messages.Stamp, ops []messages.Op, answers []message
 	return out.packets
 }
 
-// operate carries out one operation.
-func (s *Shard) operate(op *messages.Op, answer *messages.Answer) {
+// operateGroup carries out some operations, after it has looked up all their
+// names.
+func (s *Shard) operateGroup(ops []messages.Op, answers []messages.Answer) {
+	for i := range ops {
+		s.ahead = append(s.ahead, lookup{hash: ops[i].Hash, name: ops[i].Name})
+	}
+	s.lookAhead()
+	for i := range ops {
+		answers[i] = messages.Answer{}
+		s.operate(i, &ops[i], &answers[i])
+	}
+	s.forgetAhead()
+}
+
+// operate carries out the i-th operation of a group.
+func (s *Shard) operate(i int, op *messages.Op, answer *messages.Answer) {
 	var k held
 	if named(op.Verb) {
 		if len(op.Name) == 0 || len(op.Name) > messages.MaxName {
@@ -39,7 +52,7 @@ func (s *Shard) operate(op *messages.Op, answer *messages.Answer) {
 			refuse(answer, "the name belongs to another store")
 			return
 		}
-		k = s.find(op.Hash, op.Name)
+		k = s.looked(i)
 	}
 	switch op.Verb {
 	case messages.Increment:

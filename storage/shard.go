@@ -32,6 +32,7 @@ type Shard struct {
 	touched []touched
 	dirty   int // slots among the changed
 	order   []held
+	ahead   []lookup
 }
 
 var _ Engine = (*Shard)(nil)
@@ -50,6 +51,7 @@ func (s *Shard) turn(now messages.Stamp) {
 	s.now = now
 	s.millis = now.Millis()
 	s.horizon = s.config.horizon(s.millis)
+	s.ahead = s.ahead[:0] // of a call that failed
 }
 
 // owns reports whether names with that hash are this shard's.

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 
 	"blue-rings/supervision"
@@ -73,6 +74,8 @@ func serve(ctx context.Context, flags *serveFlags, stderr io.Writer, options Opt
 	}
 	cfg := flags.config(stderr)
 	cfg.Kinds, cfg.Network = options.Kinds, network
+	untouched := ballast()
+	defer runtime.KeepAlive(untouched)
 	return supervision.Run(ctx, cfg)
 }
 
