@@ -12,7 +12,7 @@ const (
 	DropExpired               // it was over on arrival
 	DropMalformed             // the frame could not be decoded
 	DropVersion               // the frame has another version
-	DropSkew                  // the sender's wall clock is too far ahead
+	DropSkew                  // a clock or a write is too far ahead
 	DropInvalid               // no store can hold it
 	DropUnbound               // the publisher's socket was not open
 	DropKindLocal             // a custom kind without a store here; relayed as it is

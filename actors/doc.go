@@ -34,6 +34,13 @@
 //   - A frame is also refused when its hybrid clock is ahead of our wall clock by more
 //     than twice the skew allowed for wall clocks: a node whose clock was wrong for
 //     a while must not carry everybody into the future.
+//   - A packet that says that something was written after its frame was sent, by more
+//     than a second, is refused: by the rules of the clock that cannot be, and a
+//     write of the far future would win for ever.
+//   - A frame that has us as its publisher is refused: an endpoint of our own that was
+//     taken for a peer's is never up.
+//   - Credit is counted in packets and in KiB of their frames: a packet may be as long
+//     as a frame.
 //   - Packets of a kind without a store are relayed once in a while each, not every
 //     time: nobody here can judge whether they are news, and a full mesh would pass
 //     them along every path.

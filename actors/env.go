@@ -24,6 +24,8 @@ type Env struct {
 	Counters  *Counters
 	View      *ViewBox // what the monitor last published
 	Emit      func(messages.Event)
+	// Dispatcher gives the actors their turns; nil: a new goroutine for each.
+	Dispatcher actor.Dispatcher
 	Spawning  []actor.PropsOption // dispatcher and tracing of tests; empty in service
 }
 
@@ -37,8 +39,9 @@ type Options struct {
 	Grace        time.Duration // what is over is kept so long; 30 s
 	Retention    time.Duration // tombstones are kept so long; 24 h
 	Rebuild      time.Duration // a SUB silent for so long is made anew; 10 s
-	Credit       int           // packets a subscriber may have with the stores; 16,384
+	Credit       int           // packets, and KiB of them, a subscriber may have with the stores; 16,384
 	Batch        int           // packets in a frame; 1,000
+	Spacing      time.Duration // under load, frames of packets leave so far apart; 500 µs, negative: at once
 	BindRetryMin time.Duration // first delay after a failed bind; 10 ms
 	BindRetryMax time.Duration // the delays' cap; 5 s
 }
@@ -54,6 +57,7 @@ func (o Options) Defaults() Options {
 	def(&o.Rebuild, 10*time.Second)
 	def(&o.Credit, 16_384)
 	def(&o.Batch, 1_000)
+	def(&o.Spacing, 500*time.Microsecond)
 	def(&o.BindRetryMin, 10*time.Millisecond)
 	def(&o.BindRetryMax, 5*time.Second)
 	return o

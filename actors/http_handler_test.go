@@ -109,7 +109,7 @@ func TestMetrics(t *testing.T) {
 	c.Clients.served(redis.Writes, 3*time.Microsecond, 9)
 	c.Clients.served(redis.Writes, time.Hour, 1)
 	s.env.note(messages.ActorRestarted{Actor: "publisher"})
-	s.env.View.Store(&View{Up: 1, Peers: []PeerView{
+	s.env.View.Store(&View{Up: 1, Peers: []*PeerView{
 		{Endpoint: "tcp://b:4000", State: Current, LastHeard: s.clock.Now(), Radius: 2, Offset: -500, Gaps: 3, Restarts: 4},
 		{Endpoint: "tcp://c:4000"},
 	}})

@@ -66,7 +66,12 @@ func (m *Monitor) handle(message messages.ToMonitor) {
 
 func (m *Monitor) onWatch(watch messages.Watch) {
 	at, known := m.find(watch.Peer)
-	if known {
+	if known { // its subscriber is another one: what came between the two is lost
+		if l := m.kept.links[at]; l.Up() {
+			l.recover()
+			l.shown = nil
+			m.publish()
+		}
 		return
 	}
 	added := &link{PeerView: PeerView{Endpoint: watch.Peer}}
@@ -92,6 +97,7 @@ func (m *Monitor) onHeard(heard messages.Heard) {
 		return
 	}
 	l := m.kept.links[at]
+	l.shown = nil
 	if l.heard(m.env.Clock.Now(), m.env.Options.Window(), heard) == wentUp {
 		m.env.Emit(messages.PeerUp{Peer: l.Endpoint, Replica: l.Replica})
 		m.publish()
@@ -103,7 +109,8 @@ func (m *Monitor) onHeard(heard messages.Heard) {
 
 func (m *Monitor) onReopened(reopened messages.Reopened) {
 	if at, known := m.find(reopened.Peer); known {
-		m.kept.links[at].Restarts = reopened.Restarts
+		l := m.kept.links[at]
+		l.Restarts, l.shown = reopened.Restarts, nil
 		m.publish()
 	}
 }
@@ -112,6 +119,7 @@ func (m *Monitor) onCheckDue() {
 	now := m.env.Clock.Now()
 	for _, l := range m.kept.links {
 		if l.check(now) == wentDown {
+			l.shown = nil
 			m.env.Emit(messages.PeerDown{Peer: l.Endpoint})
 		}
 	}
@@ -140,11 +148,16 @@ func (m *Monitor) arm() {
 	}
 }
 
-// publish makes the view that everybody reads.
+// publish makes the view that everybody reads. Peers that have not changed
+// are shared with the view before: there may be a thousand.
 func (m *Monitor) publish() {
-	view := &View{Peers: make([]PeerView, len(m.kept.links))}
+	view := &View{Peers: make([]*PeerView, len(m.kept.links))}
 	for i, l := range m.kept.links {
-		view.Peers[i] = l.PeerView
+		if l.shown == nil {
+			shown := l.PeerView
+			l.shown = &shown
+		}
+		view.Peers[i] = l.shown
 		if l.Up() {
 			view.Up++
 		}

@@ -9,6 +9,8 @@ import (
 // link is what the monitor knows of one peer.
 type link struct {
 	PeerView
+	shown *PeerView // as the latest view has it; nil: it has changed since
+	lives burst     // other replicas that spoke while the link was up
 	base  uint64    // passes the peer had when this recovery saw its first ping
 	based bool      // base is known
 	until time.Time // the link is down from then on, unless something is heard
@@ -44,8 +46,12 @@ func (l *link) heard(now time.Time, window time.Duration, h messages.Heard) chan
 		}
 		return noChange
 	}
-	up := !l.Up() || l.Replica != h.Replica
-	if up || h.Gap {
+	up := !l.Up()
+	other := !up && l.Replica != h.Replica
+	if other { // a peer that changes its name all the time is mentioned now and then
+		up, _ = l.lives.hit(now)
+	}
+	if up || other || h.Gap {
 		l.recover()
 	}
 	l.Replica, l.LastHeard, l.Offset = h.Replica, now, h.Offset

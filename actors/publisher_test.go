@@ -70,7 +70,7 @@ func TestPublisherRelaysWithItselfInFront(t *testing.T) {
 
 func TestPublisherPingsBusyOrNot(t *testing.T) {
 	w, inlet := newPublisherWorld(t, Options{PingInterval: 100 * time.Millisecond})
-	w.env.View.Store(&View{Peers: []PeerView{{Replica: replicaB, State: Current}, {Replica: replicaC, State: Silent}}})
+	w.env.View.Store(&View{Peers: []*PeerView{{Replica: replicaB, State: Current}, {Replica: replicaC, State: Silent}}})
 	w.env.Counters.Stores[0].Keys.Store(4)
 	for range 10 {
 		w.send(w.env.Addresses.Publisher, messages.Announce{Packets: []messages.Packet{count("cows", self, 1)}})

@@ -213,7 +213,7 @@ func useKeyspace(ctx context.Context, t *testing.T, c *redis.Client) {
 
 func useRing(ctx context.Context, t *testing.T, s *served, c *redis.Client, protocol int) {
 	t.Helper()
-	s.env.View.Store(&View{Coherent: true, Up: 1, Peers: []PeerView{{Endpoint: "tcp://b:4000", State: Current}}})
+	s.env.View.Store(&View{Coherent: true, Up: 1, Peers: []*PeerView{{Endpoint: "tcp://b:4000", State: Current}}})
 	get, err := c.Do(ctx, "RING.GET", "n").Result()
 	fields := pairs(t, get)
 	if err != nil || fields["value"] != "99" || fields["kind"] != "string" || fields["expire"] != messages.Never.String() || fields["peers-up"] != int64(1) {

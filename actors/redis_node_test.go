@@ -50,7 +50,7 @@ func TestPeersThatDoNotAnswer(t *testing.T) {
 // What a node says of itself and its peers is what was counted and judged.
 func TestStatusAndPeers(t *testing.T) {
 	s := newServed(t, counting)
-	s.env.View.Store(&View{Up: 1, Peers: []PeerView{
+	s.env.View.Store(&View{Up: 1, Peers: []*PeerView{
 		{
 			Endpoint: "tcp://b:4000", Replica: messages.Replica{Host: "b", Incarnation: 2}, State: Current,
 			LastHeard: s.clock.Now(), Recv: 3, RecvChanges: 4, Radius: 2, Offset: -5, Restarts: 1,

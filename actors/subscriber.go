@@ -20,7 +20,7 @@ import (
 // without a store go to the publisher as they are (Relay).
 //
 // A turn receives a few frames and makes one Merge for each store. While the
-// stores have Options.Credit packets that they have not merged, nothing more is
+// stores have Options.Credit that they have not given back, nothing more is
 // received: the network fills up, the peer loses frames, and we see the gap.
 //
 // A socket can be silent for ever without an error (libzmq gives up on a peer
@@ -48,7 +48,7 @@ const (
 const (
 	// turnFrames is how many frames a turn receives at most.
 	turnFrames = 64
-	// turnPackets ends a turn, too.
+	// turnPackets ends a turn, too; in credit, so large frames end it sooner.
 	turnPackets = 4096
 	// silenceMost is the longest wait before a silent socket is made anew.
 	silenceMost = time.Minute
@@ -146,7 +146,7 @@ func (s *Subscriber) receive(ctx actor.Context) {
 // reached, or nothing more can be received, for the reason that it answers.
 func (s *Subscriber) fill(turn *turn) error {
 	room := min(turnPackets, s.env.Options.Credit-s.kept.credit.outstanding)
-	for frames := 0; frames < turnFrames && turn.sorted.packets < room; frames++ {
+	for frames := 0; frames < turnFrames && turn.sorted.cost() < room; frames++ {
 		bytes, err := s.inlet.Receive()
 		if err != nil {
 			return err
@@ -162,11 +162,12 @@ func (s *Subscriber) hand(ctx actor.Context, turn *turn) {
 		return
 	}
 	s.handForeign(ctx, turn)
+	each := turn.sorted.costEach()
 	for shard, packets := range turn.sorted.shards {
-		s.merge(ctx, s.env.Addresses.Shards[shard], packets)
+		s.merge(ctx, s.env.Addresses.Shards[shard], packets, each)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(turn.sorted.custom)) {
-		s.merge(ctx, s.env.Addresses.Custom[kind], turn.sorted.custom[kind])
+		s.merge(ctx, s.env.Addresses.Custom[kind], turn.sorted.custom[kind], each)
 	}
 	counters := s.env.Counters
 	counters.Drop(DropOwn, turn.sorted.own)
@@ -179,10 +180,11 @@ func (s *Subscriber) hand(ctx actor.Context, turn *turn) {
 	ctx.Send(s.env.Addresses.Monitor, turn.heard(s.kept.takeGap(), s.kept.credit.release()))
 }
 
-func (s *Subscriber) merge(ctx actor.Context, store *actor.PID, packets []messages.Packet) {
-	if len(packets) > 0 {
-		s.kept.credit.give(store.Id, len(packets))
-		ctx.Request(store, messages.Merge{Packets: packets, Credit: len(packets)})
+// merge gives a store packets that cost so much credit each.
+func (s *Subscriber) merge(ctx actor.Context, store *actor.PID, packets []messages.Packet, each int) {
+	if cost := each * len(packets); cost > 0 {
+		s.kept.credit.give(store.Id, cost)
+		ctx.Request(store, messages.Merge{Packets: packets, Credit: cost})
 	}
 }
 

@@ -2,18 +2,22 @@ package actors
 
 import "blue-rings/messages"
 
-// credit accounts for the packets that a subscriber has given to the stores and
-// that are not yet merged. It also holds a ping back until all that came before
+// creditBytes is how many bytes cost as much credit as a packet.
+const creditBytes = 1 << 10
+
+// credit accounts for what a subscriber has given to the stores and they have not
+// yet merged: a packet costs one, and one more for each creditBytes of its frame
+// that it keeps in memory. It also holds a ping back until all that came before
 // it is merged: only then what the ping says of its sender's passes is true of us.
 type credit struct {
 	outstanding int
-	given       map[string]uint64 // packets given, by the id of the store
+	given       map[string]uint64 // credit given, by the id of the store
 	merged      map[string]uint64
 	held        *messages.Ping
 	awaited     map[string]uint64 // what must be merged before held counts
 }
 
-// give takes note of n packets given to a store.
+// give takes note of packets given to a store, which cost n.
 func (c *credit) give(store string, n int) {
 	if c.given == nil {
 		c.given, c.merged = map[string]uint64{}, map[string]uint64{}
@@ -22,7 +26,7 @@ func (c *credit) give(store string, n int) {
 	c.given[store] += uint64(n)
 }
 
-// back takes note of n packets that a store is done with. A store answers in
+// back takes note that a store is done with what cost n. A store answers in
 // the order it was asked. More than is outstanding is not taken back.
 func (c *credit) back(store string, n int) {
 	c.outstanding -= min(n, c.outstanding)

@@ -22,6 +22,7 @@ type subscriberKept struct {
 	refused   burst
 	skewed    burst
 	gaps      burst
+	doubles   burst
 }
 
 const (

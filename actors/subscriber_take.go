@@ -27,6 +27,11 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		s.gap(turn, "a frame was refused for its clock")
 		return
 	}
+	if frame.Publisher == s.env.Self {
+		s.env.Counters.Drop(DropOwn, 1)
+		s.complain(turn, "it is our own: the endpoint is this node's, name a peer's")
+		return
+	}
 	s.env.Hybrid.Observe(frame.Stamp)
 	s.endSilence()
 	if missing := s.kept.sequences.take(frame.Publisher, frame.Sequence); missing > 0 {
@@ -39,7 +44,14 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		return
 	}
 	turn.frames++
-	turn.sorted.sortPackets(s.env.Self, &s.env.Addresses, frame.Packets)
+	turn.sorted.bytes += len(bytes)
+	before := turn.sorted.ahead
+	turn.sorted.sortPackets(s.env.Self, &s.env.Addresses, frame.Stamp, frame.Packets)
+	if n := turn.sorted.ahead - before; n > 0 {
+		s.env.Counters.Drop(DropSkew, n)
+		s.complain(turn, fmt.Sprintf("it says of %.64q, and perhaps of others, that it was written after the frame was sent", turn.sorted.aheadName))
+		s.gap(turn, "packets were refused for their stamps")
+	}
 }
 
 func (s *Subscriber) takePing(turn *turn, ping *messages.Ping) {
@@ -57,10 +69,15 @@ func (s *Subscriber) refuse(turn *turn, err error) {
 		reason = DropVersion
 	}
 	s.env.Counters.Drop(reason, 1)
-	if publish, before := s.kept.refused.hit(turn.now); publish {
-		s.env.Emit(messages.FrameRefused{Peer: s.endpoint, Reason: err.Error(), Count: before})
-	}
+	s.complain(turn, err.Error())
 	s.gap(turn, "a frame was refused")
+}
+
+// complain reports a frame that cannot be used, once per burst.
+func (s *Subscriber) complain(turn *turn, reason string) {
+	if publish, before := s.kept.refused.hit(turn.now); publish {
+		s.env.Emit(messages.FrameRefused{Peer: s.endpoint, Reason: reason, Count: before})
+	}
 }
 
 // gap takes note that something was lost. A ping that came before counts no
@@ -83,6 +100,8 @@ func (s *Subscriber) lookForDouble(now time.Time, other messages.Replica) {
 	}
 	if now.Sub(s.kept.began) > doubleAfter*s.env.Options.Window() {
 		s.kept.double = other
-		s.env.Emit(messages.HostShared{Other: other})
+		if publish, _ := s.kept.doubles.hit(now); publish {
+			s.env.Emit(messages.HostShared{Other: other})
+		}
 	}
 }

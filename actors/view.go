@@ -45,7 +45,7 @@ func (p PeerView) Up() bool { return p.State == Recovering || p.State == Current
 type View struct {
 	Coherent bool // all configured peers are up; true without peers
 	Up       int
-	Peers    []PeerView // in the order of their endpoints
+	Peers    []*PeerView // in the order of their endpoints; immutable, too
 }
 
 // ViewBox holds the latest view. The zero value holds the view of a node
