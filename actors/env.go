@@ -26,7 +26,7 @@ type Env struct {
 	Emit      func(messages.Event)
 	// Dispatcher gives the actors their turns; nil: a new goroutine for each.
 	Dispatcher actor.Dispatcher
-	Spawning  []actor.PropsOption // dispatcher and tracing of tests; empty in service
+	Spawning   []actor.PropsOption // dispatcher and tracing of tests; empty in service
 }
 
 // Options are the settings of the actors. The zero value of a field means its

@@ -10,10 +10,14 @@ import (
 )
 
 // Props are how every actor of a node is made: with a mailbox whose depth can be
-// measured, and with the options of the Env last, so that a simulation has its
+// measured, on the dispatcher of the Env, and with the options of the Env last, so that a simulation has its
 // dispatcher and its mailbox everywhere.
 func (e *Env) Props(producer actor.Producer, options ...actor.PropsOption) *actor.Props {
-	all := append([]actor.PropsOption{actor.WithMailbox(e.Counters.Mailboxes.New)}, options...)
+	all := []actor.PropsOption{actor.WithMailbox(e.Counters.Mailboxes.New)}
+	if e.Dispatcher != nil {
+		all = append(all, actor.WithDispatcher(e.Dispatcher))
+	}
+	all = append(all, options...)
 	return actor.PropsFromProducer(producer, append(all, e.Spawning...)...)
 }
 

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -16,9 +17,10 @@ import (
 //
 // What arrives is queued, and a FlushNext goes behind the messages that wait:
 // with nothing waiting, news leaves at once; otherwise what waits is joined by
-// name first. A flush sends one frame, or several when the queue is long, and
-// then makes room for the mailbox again. Every ping interval it empties the queue
-// and sends a ping.
+// name first. Under load frames are spaced, so that each carries many changes. A
+// flush sends one frame, or several when the queue is long, and then makes room
+// for the mailbox again. Every ping interval it empties the queue and sends a
+// ping.
 //
 // A socket that cannot be bound is a state: news is dropped and counted, and
 // sequence numbers are skipped. Any other failure of the socket ends the
@@ -30,7 +32,9 @@ type Publisher struct {
 
 	outlet   transport.Outlet // nil while unbound
 	tries    int              // failed binds in a row
-	flushing bool             // a FlushNext waits in the mailbox
+	flushing bool             // a FlushNext waits in the mailbox, or a timer for it
+	spaced   bool             // the latter
+	flushed  time.Time        // when the last frame of packets left
 }
 
 // publisherKept outlives the instances of the publisher.
@@ -182,15 +186,36 @@ func (p *Publisher) onRepeat(ctx actor.Context, repeat messages.Repeat) {
 	p.flushSoon(ctx)
 }
 
+// flushSoon sees to it that what is queued leaves: at once when idle, behind what
+// waits in the mailbox; Spacing after the last frame under load, or when there is
+// enough for a whole one.
 func (p *Publisher) flushSoon(ctx actor.Context) {
-	if !p.flushing && p.kept.queue.len() > 0 {
-		p.flushing = true
-		ctx.Send(ctx.Self(), messages.FlushNext{})
+	switch waiting := p.kept.queue.len(); {
+	case waiting == 0:
+	case waiting >= p.env.Options.Batch:
+		if !p.flushing || p.spaced {
+			p.timers.cancel("flush")
+			p.flushNow(ctx)
+		}
+	case !p.flushing:
+		wait := p.env.Options.Spacing - p.env.Clock.Now().Sub(p.flushed)
+		if wait <= 0 {
+			p.flushNow(ctx)
+			return
+		}
+		p.flushing, p.spaced = true, true
+		p.timers.after("flush", wait, messages.FlushNext{})
 	}
 }
 
+func (p *Publisher) flushNow(ctx actor.Context) {
+	p.flushing, p.spaced = true, false
+	ctx.Send(ctx.Self(), messages.FlushNext{})
+}
+
 func (p *Publisher) onFlushNext(ctx actor.Context) {
-	p.flushing = false
+	p.flushing, p.spaced = false, false
+	p.flushed = p.env.Clock.Now()
 	if p.kept.queue.len() == 0 {
 		return
 	}

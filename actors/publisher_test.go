@@ -153,7 +153,7 @@ func TestPublisherTriesToBindAgain(t *testing.T) {
 }
 
 func TestPublisherGetsANewSocketAndSendsAgainWhatFailed(t *testing.T) {
-	w, inlet := newPublisherWorld(t, Options{})
+	w, inlet := newPublisherWorld(t, Options{Spacing: -1})
 	w.send(w.env.Addresses.Publisher, messages.Announce{Packets: []messages.Packet{count("cows", self, 1)}})
 	before := w.frames(inlet)[0].Sequence
 	w.net.FailNext("a", transport.OpSend, endpoint, errors.New("ENOTSOCK"))

@@ -52,6 +52,7 @@ func (n *Node) finish() {
 	case <-late:
 		n.log(messages.StopLate{Step: "network", Deadline: networkDeadline})
 	}
+	n.workers.Close()
 	n.env.System.Shutdown()
 	close(n.closed)
 }

@@ -23,6 +23,7 @@ type Node struct {
 	first *firstBind
 	doors OpenGateways
 
+	workers  *actors.Workers
 	stopOnce sync.Once
 	stopped  chan struct{} // closed when the tree has stopped
 	closed   chan struct{} // closed when the network has, or will not
@@ -67,8 +68,11 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 func spawnNode(cfg Config) (*Node, error) {
 	logger := cfg.Log.logger(cfg.Host)
 	env := NewEnv(newSystem(logger), cfg)
+	workers := &actors.Workers{}
+	env.Dispatcher = workers
 	n := &Node{
 		env:     env,
+		workers: workers,
 		log:     newEventLog(logger, cfg.Clock),
 		began:   cfg.Clock.Now(),
 		first:   newFirstBind(env.Addresses.Publisher.Id),

@@ -70,15 +70,17 @@ func endpointOf(host string) string {
 	return "tcp://" + host + ":4000"
 }
 
-// options are the settings that a script may give to an actor or a node.
+// options are the settings that a script may give to an actor or a node. Frames
+// are not spaced, unless a script says so: most do not move time between changes.
 func (c *command) options(publish string) actors.Options {
-	o := actors.Options{Publish: publish}
+	o := actors.Options{Publish: publish, Spacing: -1}
 	for name, field := range map[string]*time.Duration{
 		"interval":  &o.PingInterval,
 		"skew":      &o.MaxSkew,
 		"grace":     &o.Grace,
 		"retention": &o.Retention,
 		"rebuild":   &o.Rebuild,
+		"spacing":   &o.Spacing,
 	} {
 		c.MaybeScanArgs(c.T, name, field)
 	}
