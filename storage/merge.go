@@ -31,7 +31,7 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 			merged.Invalid++
 			continue
 		}
-		conflict, expired := s.merge(s.looked(i), p)
+		conflict, taken, expired := s.merge(s.looked(i), p)
 		if expired {
 			merged.Expired++
 		}
@@ -40,9 +40,12 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 		}
 		if out.packets == nil {
 			out.packets = make([]messages.Packet, 0, len(packets)-i)
-			out.slots = make([]messages.Slot, 0, slotCount(packets[i:]))
 		}
-		s.pack(out, &s.touched[0])
+		if taken {
+			s.packAgain(out, &s.touched[0], p)
+		} else {
+			s.pack(out, &s.touched[0])
+		}
 		s.untouch()
 		changed := &out.packets[len(out.packets)-1]
 		changed.Source, changed.Route = p.Source, p.Route
@@ -53,14 +56,6 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 	s.forgetAhead()
 }
 
-func slotCount(packets []messages.Packet) int {
-	n := 0
-	for i := range packets {
-		n += len(packets[i].Slots)
-	}
-	return n
-}
-
 // arrival is a packet as it meets a key.
 type arrival struct {
 	*messages.Packet
@@ -69,11 +64,14 @@ type arrival struct {
 	base    messages.Stamp // of the base, the later of both
 	over    bool           // by the horizon: nothing but its deletions counts
 	ended   bool           // an atom held with its expiry unset learned that it was over
+	taken   int            // slots that are now, and were not before, as they arrived
 }
 
-// merge joins one valid packet into the key of its name, if there is one. It answers the conflict that newly arises, or
-// nil, and whether the packet was over.
-func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConflict, expired bool) {
+// merge joins one valid packet into the key of its name, if there is one. It
+// answers the conflict that newly arises, or nil, whether the key has taken all
+// atoms of the packet as they are and they are slots, and whether the packet
+// was over.
+func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConflict, taken, expired bool) {
 	if k.key != nil && s.overHorizon(k) && !s.visit(k) {
 		k.key = nil
 	}
@@ -83,11 +81,11 @@ func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConfli
 	in.over = !alive && p.Expire.IsMoment() && int64(p.Expire) <= s.horizon
 	if k.key == nil {
 		if !s.worthKeeping(&in) {
-			return nil, true
+			return nil, false, true
 		}
 		k = s.create(k.hash, p.Name)
 	} else if in.over && !s.worthKeeping(&in) {
-		return nil, true
+		return nil, false, true
 	}
 	var before uint8
 	if alive && k.rest != nil {
@@ -104,16 +102,16 @@ func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConfli
 	for i := range p.Slots {
 		s.joinSlot(k, &in, &p.Slots[i])
 	}
-	s.joinHeader(k, &in)
+	ended := s.joinHeader(k, &in)
 	if k.rest != nil && !k.expire.Over(s.millis) {
 		conflict = newConflict(k, before)
 	}
-	return conflict, false
+	return conflict, !ended && in.taken == len(p.Slots) && len(p.Cells) == 0, false
 }
 
 // joinHeader takes the later of each part of the header, then drops what the
-// packet ended.
-func (s *Shard) joinHeader(k held, in *arrival) {
+// packet ended, and reports whether it ended anything.
+func (s *Shard) joinHeader(k held, in *arrival) bool {
 	expire := currentExpire(max(k.expire, in.Expire), in.cutoff)
 	ended := in.ended || in.cutoff > k.cutoff || in.cleared > k.cleared
 	if expire != k.expire || in.cutoff != k.cutoff || in.cleared != k.cleared {
@@ -123,6 +121,7 @@ func (s *Shard) joinHeader(k held, in *arrival) {
 	if ended {
 		s.dropDead(k)
 	}
+	return ended
 }
 
 // baseStamp is the stamp of the base in a packet, 0 without one.

@@ -74,6 +74,7 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 		sl.write(arrived.Added, arrived.Subtracted, joinFloors(nil, arrived.Floors))
 		s.addSum(k, s.slotHash(k, sl))
 		s.touchSlot(k, sl)
+		in.taken++
 		return
 	}
 	if until := k.until(sl.until, sl.epoch); arrived.Until > until {
@@ -86,7 +87,11 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 	if joined == floors && arrived.Added.Cmp(added) <= 0 && arrived.Subtracted.Cmp(subtracted) <= 0 {
 		return
 	}
+	taken := joined == nil && added.Cmp(arrived.Added) <= 0 && subtracted.Cmp(arrived.Subtracted) <= 0
 	s.writeSlot(k, sl, added.Max(arrived.Added), subtracted.Max(arrived.Subtracted), joined)
+	if taken && arrived.Until == k.until(sl.until, sl.epoch) {
+		in.taken++
+	}
 }
 
 // joinCell takes the later write, and of one write the later until. What is

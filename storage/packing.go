@@ -1,6 +1,10 @@
 package storage
 
-import "blue-rings/messages"
+import (
+	"slices"
+
+	"blue-rings/messages"
+)
 
 // touched is a key that the call under way has changed. Its changed slots, base
 // and cells are marked dirty; cells names those to look for.
@@ -61,11 +65,44 @@ func header(k held) messages.Packet {
 	return messages.Packet{Name: k.name, Expire: k.expire, Cutoff: k.cutoff, Cleared: k.cleared}
 }
 
+// packet adds a packet of the header of k. It is filled where it lies: copying
+// packets would be half of the cost of a counter's operation.
+func (p *packing) packet(k held) *messages.Packet {
+	n := len(p.packets)
+	if n == cap(p.packets) {
+		p.packets = slices.Grow(p.packets, 1)
+	}
+	p.packets = p.packets[:n+1]
+	packet := &p.packets[n]
+	packet.Name, packet.Expire, packet.Cutoff, packet.Cleared = k.name, k.expire, k.cutoff, k.cleared
+	return packet
+}
+
+// slot adds a zero slot.
+func (p *packing) slot() *messages.Slot {
+	n := len(p.slots)
+	if n == cap(p.slots) {
+		p.slots = slices.Grow(p.slots, 1)
+	}
+	p.slots = p.slots[:n+1]
+	return &p.slots[n]
+}
+
 // slotMessage is a slot as packets carry it.
 func (s *Shard) slotMessage(k held, sl *slot) messages.Slot {
-	m := messages.Slot{Replica: s.replicas.replica(sl.replica), Serial: sl.serial, Until: k.until(sl.until, sl.epoch)}
-	m.Added, m.Subtracted, m.Floors = sl.read()
+	var m messages.Slot
+	s.fillSlot(&m, k, sl)
 	return m
+}
+
+// fillSlot writes a slot into a zero message.
+func (s *Shard) fillSlot(m *messages.Slot, k held, sl *slot) {
+	m.Replica, m.Serial, m.Until = s.replicas.replica(sl.replica), sl.serial, k.until(sl.until, sl.epoch)
+	if sl.large == nil {
+		m.Added, m.Subtracted = messages.Int(sl.added), messages.Int(sl.subtracted)
+		return
+	}
+	m.Added, m.Subtracted, m.Floors = sl.read()
 }
 
 // cellMessage is a cell as packets carry it.
@@ -91,9 +128,23 @@ func (s *Shard) pack(out *packing, t *touched) {
 	for i := range k.slotCount() {
 		if sl := k.slot(i); sl.dirty || all {
 			sl.dirty = false
-			out.slots = append(out.slots, s.slotMessage(k, sl))
+			s.fillSlot(out.slot(), k, sl)
 		}
 	}
+	if k.rest != nil {
+		s.packCells(out, t, all)
+	}
+	packet := out.packet(k)
+	packet.Slots = out.slots[firstSlot:len(out.slots):len(out.slots)]
+	if len(out.cells) > firstCell {
+		packet.Cells = out.cells[firstCell:len(out.cells):len(out.cells)]
+	}
+	s.settleUnlessPlain(k)
+}
+
+// packCells packs the base, the elements and the fields that are dirty, or all.
+func (s *Shard) packCells(out *packing, t *touched, all bool) {
+	k := t.held
 	packCell := func(c *cell) {
 		c.dirty = false
 		out.cells = append(out.cells, s.cellMessage(k, c))
@@ -101,22 +152,34 @@ func (s *Shard) pack(out *packing, t *touched) {
 	if base := k.base(); base != nil && (base.dirty || all) {
 		packCell(base)
 	}
-	if all && k.rest != nil {
+	if all {
 		for i := range k.rest.cells.list {
 			packCell(&k.rest.cells.list[i])
 		}
-	} else {
-		for _, name := range t.cells {
-			if c := k.rest.cells.find(name.place, name.name); c != nil && c.dirty {
-				packCell(c)
-			}
+		return
+	}
+	for _, name := range t.cells {
+		if c := k.rest.cells.find(name.place, name.name); c != nil && c.dirty {
+			packCell(c)
 		}
 	}
-	packet := header(k)
-	packet.Slots = out.slots[firstSlot:len(out.slots):len(out.slots)]
-	packet.Cells = out.cells[firstCell:len(out.cells):len(out.cells)]
-	out.packets = append(out.packets, packet)
+}
 
+// packAgain is pack for a merge that has taken the slots of p, and nothing else
+// of it, as they are: it passes them on.
+func (s *Shard) packAgain(out *packing, t *touched, p *messages.Packet) {
+	k := t.held
+	k.news = 0
+	for i := range k.slotCount() {
+		k.slot(i).dirty = false
+	}
+	out.packet(k).Slots = p.Slots
+	s.settleUnlessPlain(k)
+}
+
+// settleUnlessPlain settles a key, unless it is a counter for which there is
+// nothing to book.
+func (s *Shard) settleUnlessPlain(k held) {
 	if plain := k.rest == nil && k.counted && !k.expire.IsMoment() && !k.first.spent() && !k.first.floored(); !plain {
 		s.settle(k)
 	}

@@ -20,7 +20,7 @@ func Model(t *testing.T, makeEngine func(self messages.Replica) storage.Engine) 
 		m := &model{names: map[string]*modelKey{}}
 		engine := makeEngine(replica(0))
 		now := messages.StampAt(1_700_000_000_000)
-		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+		for range rapid.IntRange(30, 90).Draw(t, "steps") {
 			now = messages.StampAt(now.Millis() + rapid.SampledFrom([]int64{2, 2, 2, 900, 7_000, 100_000}).Draw(t, "pause"))
 			m.pass(now.Millis())
 			if rapid.IntRange(0, 5).Draw(t, "sweeps") == 0 {
@@ -219,7 +219,7 @@ func render(op *messages.Op, a *messages.Answer) string {
 	default:
 		return fmt.Sprintf("outcome %d: %s", a.Outcome, a.Text)
 	}
-	text := ""
+	var text string
 	switch {
 	case op.Verb == messages.TypeOf:
 		return a.Kind.String()

@@ -17,8 +17,7 @@ func (m *model) doCells(op *messages.Op, k *modelKey, kind messages.Kind) string
 		return readModel(k, kind)
 	}
 	wanted := messages.Set
-	switch op.Verb {
-	case messages.PutFields, messages.GetFields, messages.RemoveFields, messages.Fields, messages.CountFields:
+	if op.Verb >= messages.PutFields {
 		wanted = messages.Map
 	}
 	if kind != messages.NoKind && kind != wanted {
@@ -27,7 +26,7 @@ func (m *model) doCells(op *messages.Op, k *modelKey, kind messages.Kind) string
 	if k == nil {
 		k = &modelKey{}
 	}
-	changed := 0
+	var changed int
 	var list []string
 	switch op.Verb {
 	case messages.AddElements:
@@ -84,6 +83,8 @@ func (m *model) doCells(op *messages.Op, k *modelKey, kind messages.Kind) string
 		return fmt.Sprintf("%q", pairs(k))
 	case messages.CountFields:
 		changed = len(k.fields)
+	default:
+		return "not an operation on cells"
 	}
 	return strconv.Itoa(changed)
 }
@@ -98,7 +99,7 @@ func pairs(k *modelKey) []string {
 }
 
 func readModel(k *modelKey, kind messages.Kind) string {
-	text := ""
+	var text string
 	switch kind {
 	case messages.NoKind:
 		return "missing"
@@ -141,6 +142,7 @@ func AnyOp(t *rapid.T, now messages.Stamp) messages.Op {
 		}
 	case messages.Scan:
 		op.Number = messages.Int(1000)
+	default: // the name is all
 	}
 	return op
 }
