@@ -44,13 +44,13 @@ func (n *Node) finish() {
 	go func() {
 		defer close(ended)
 		if err := closeNetwork(n.env.Network); err != nil {
-			n.log(messages.SocketFailed{Actor: "network", Err: err})
+			n.log.hear(messages.SocketFailed{Actor: "network", Err: err})
 		}
 	}()
 	select {
 	case <-ended:
 	case <-late:
-		n.log(messages.StopLate{Step: "network", Deadline: networkDeadline})
+		n.log.hear(messages.StopLate{Step: "network", Deadline: networkDeadline})
 	}
 	n.workers.Close()
 	n.env.System.Shutdown()

@@ -11,14 +11,13 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/actors"
-	"blue-rings/messages"
 )
 
 // Node is a running node. Safe for concurrent use.
 type Node struct {
 	env   *actors.Env
 	root  *actor.PID
-	log   func(messages.Event)
+	log   *heldLog
 	began time.Time
 	first *firstBind
 	doors OpenGateways
@@ -56,9 +55,11 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		return nil, errors.Join(err, closeNetwork(cfg.Network))
 	}
 	if err := n.first.wait(ctx, cfg); err != nil {
+		n.log.silence()
 		closeListeners(doors)
 		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx), "start failed"))
 	}
+	n.log.release()
 	n.doors = doors
 	n.env.System.Root.Send(n.root, doors)
 	return n, nil
@@ -73,14 +74,14 @@ func spawnNode(cfg Config) (*Node, error) {
 	n := &Node{
 		env:     env,
 		workers: workers,
-		log:     newEventLog(logger, cfg.Clock),
+		log:     &heldLog{write: newEventLog(logger, cfg.Clock)},
 		began:   cfg.Clock.Now(),
 		first:   newFirstBind(env.Addresses.Publisher.Id),
 		stopped: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
 	reportDeadLetters(env)
-	root, err := Spawn(env, cfg, n.log, n.first.hear)
+	root, err := Spawn(env, cfg, n.log.hear, n.first.hear)
 	n.root = root
 	return n, err
 }

@@ -45,6 +45,8 @@ func TestBadFlagsAreOneClearLineAndExitTwo(t *testing.T) {
 		"unexpected argument sreve":  {"sreve"},
 		"expected one of":            {},
 		`--host (Host) "a b"`:        {"serve", "--host", "a b"},
+		"--pub is empty":             {"serve", "--host", "a", "--pub", ""},
+		"--log-level is empty":       {"serve", "--host", "a", "--log-level", ""},
 		"--pub (Options.Publish)":    {"serve", "--host", "a", "--pub", "tcp://127.0.0.1"},
 		"--subscribe-to (Peers)":     {"serve", "--host", "a", "--subscribe-to", "tcp://127.0.0.1:1,tcp://127.0.0.1:2"},
 		"this node publishes":        {"serve", "--host", "a", "--subscribe-to", "tcp://localhost:4000"},
@@ -85,7 +87,7 @@ func TestATakenPortIsOneClearLineAndExitOne(t *testing.T) {
 		"--http " + address:          {"--http", address, "--redis", ""},
 		"--pub tcp://127.0.0.1:4000": {"--http", "", "--redis", ""},
 	} {
-		args = append([]string{"serve", "--host", "a", "--log-level", "error"}, args...)
+		args = append([]string{"serve", "--host", "a"}, args...)
 		code, _, stderr := run(t, inMemory(network), args...)
 		if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, want) || !strings.Contains(stderr, "in use") {
 			t.Errorf("%v: code %d, stderr %q, want %q", args, code, stderr, want)

@@ -36,9 +36,14 @@ type serveFlags struct {
 	Rebuild     time.Duration `default:"10s" placeholder:"TIME" help:"Make the socket of a peer anew when it was silent so long (${default})."`
 }
 
-// Validate refuses times that are not positive: in a Config, zero means the
-// default.
+// Validate refuses what would silently be the default: in a Config, zero means
+// that.
 func (f *serveFlags) Validate() error {
+	for name, s := range map[string]string{"pub": f.Pub, "log-level": f.LogLevel, "log-format": f.LogFormat} {
+		if s == "" {
+			return fmt.Errorf("--%s is empty: leave it out for the default", name)
+		}
+	}
 	for name, d := range map[string]time.Duration{
 		"ping-interval": f.Ping, "max-clock-skew": f.MaxSkew, "grace": f.Grace, "retention": f.Retention, "rebuild": f.Rebuild,
 	} {
