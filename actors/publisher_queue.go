@@ -11,11 +11,11 @@ import "blue-rings/messages"
 // blocks of what a name has, and joined news would lose its source.
 type queue struct {
 	packets []messages.Packet
-	first   int            // index of the oldest in packets
-	gone    int            // packets taken so far that index may still name
-	index   map[string]int // name -> gone-based position of its latest news
-	indexed int            // packets before this index are in index, or are not to be
-	news    bool           // news has come since the queue was last empty
+	first   int       // index of the oldest in packets
+	gone    int       // packets taken so far that index may still name
+	index   nameIndex // of the latest news of each name, by gone-based place
+	indexed int       // packets before this index are in index, or are not to be
+	news    bool      // news has come since the queue was last empty
 }
 
 // maxJoined is how many atoms a packet may be joined up to; beyond, the name
@@ -67,18 +67,21 @@ func (q *queue) push(p *messages.Packet, source messages.Replica, route messages
 
 // enter enters into the index what is not yet there.
 func (q *queue) enter() {
-	if q.index == nil {
-		q.index = map[string]int{}
-	}
 	for ; q.indexed < len(q.packets); q.indexed++ {
-		q.index[q.packets[q.indexed].Name] = q.gone + q.indexed
+		p := &q.packets[q.indexed]
+		q.index.enter(hashOf(p), q.gone+q.indexed, q.gone+q.first, func(place int) bool { return q.named(place, p) })
 	}
+}
+
+// named reports whether the packet at a place has the name of p.
+func (q *queue) named(place int, p *messages.Packet) bool {
+	return q.packets[place-q.gone].Name == p.Name
 }
 
 // join joins p with what waits under its name, if there is something that it can
 // be joined with.
 func (q *queue) join(p *messages.Packet, source messages.Replica, route messages.Route) bool {
-	at, ok := q.index[p.Name]
+	at, ok := q.index.find(hashOf(p), q.gone+q.first, func(place int) bool { return q.named(place, p) })
 	if !ok {
 		return false
 	}
@@ -102,12 +105,7 @@ func (q *queue) next(most int) []messages.Packet {
 
 // drop removes the n oldest.
 func (q *queue) drop(n int) {
-	for i := q.first; i < q.first+n; i++ {
-		if len(q.index) > 0 && q.index[q.packets[i].Name] == q.gone+i {
-			delete(q.index, q.packets[i].Name)
-		}
-		q.packets[i] = messages.Packet{}
-	}
+	clear(q.packets[q.first:][:n])
 	q.first += n
 	switch {
 	case q.first == len(q.packets):
@@ -120,10 +118,10 @@ func (q *queue) drop(n int) {
 // reset makes an empty queue as new.
 func (q *queue) reset() {
 	if cap(q.packets) > queueKept {
-		q.packets, q.index = nil, nil
+		q.packets = nil
 	}
 	q.packets = q.packets[:0]
-	clear(q.index)
+	q.index.reset()
 	q.first, q.gone, q.indexed, q.news = 0, 0, 0, false
 }
 

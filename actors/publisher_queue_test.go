@@ -131,8 +131,8 @@ func TestQueueLosesNothing(t *testing.T) {
 			"take": func(t *rapid.T) { take(rapid.IntRange(1, 5).Draw(t, "n")) },
 		})
 		take(q.len())
-		if q.len() != 0 || len(q.index) != 0 {
-			t.Fatalf("%d packets and %d names stay in an empty queue", q.len(), len(q.index))
+		if q.len() != 0 || q.index.used != 0 {
+			t.Fatalf("%d packets and %d names stay in an empty queue", q.len(), q.index.used)
 		}
 		if fmt.Sprint(direct) != fmt.Sprint(queued) {
 			t.Fatalf("a receiver has\n%v, expected\n%v", queued, direct)

@@ -3,7 +3,7 @@ package cli
 import "os"
 
 // ballastSize is how much of the heap is never touched, in bytes.
-const ballastSize = 64 << 20
+const ballastSize = 128 << 20
 
 // ballast is memory that counts as live and is never touched, so that it takes
 // address space only. The collector runs when the heap has doubled: without it, a
