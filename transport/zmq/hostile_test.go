@@ -11,6 +11,7 @@ import (
 
 	zmq4 "github.com/pebbe/zmq4"
 
+	"blue-rings/messages"
 	"blue-rings/transport"
 	"blue-rings/transport/transporttest"
 	"blue-rings/transport/zmq"
@@ -237,4 +238,28 @@ func TestMultipartMessage(t *testing.T) {
 	_, err = foreign.SendMessage("one", "", "three")
 	must(t, err)
 	in.Expect("one", "", "three")
+}
+
+// A subscriber that takes nothing for a while. The original kept all that was sent
+// to it in memory, without bound; here it finds what there was room for.
+func TestBuffersAreBounded(t *testing.T) {
+	net := network(t, zmq.Options{SendLimit: 20, ReceiveLimit: 20})
+	endpoint := tcp(t)
+	out := transporttest.Bind(t, net, endpoint)
+	in := transporttest.Connect(t, net, endpoint)
+	out.AwaitJoined(1)
+	const sent = 1_000
+	large := make([]byte, messages.MaxFrame)
+	for range sent {
+		must(t, out.Send(large))
+	}
+	kept := 0
+	for in.Next() != "end" {
+		kept++
+		must(t, out.Send([]byte("end")))
+	}
+	// The system's buffers of the connection have room for a few more.
+	if kept < 1 || kept > 100 {
+		t.Fatalf("%d of %d frames of 1 MiB were kept, with room for 20 on either side", kept, sent)
+	}
 }
