@@ -171,3 +171,21 @@ func TestForgedTieIsBrokenTheSameWay(t *testing.T) {
 	a.wants("k", "")
 	wantSame(t, a, b)
 }
+
+// A later write of a life that is over does not hide, in any order, an earlier
+// one that lives on.
+func TestDeadCellDoesNotHideALiveOne(t *testing.T) {
+	packet := func(value string, stamp int64, until messages.Expire, cutoff int64) []messages.Packet {
+		return []messages.Packet{{Name: "k", Expire: begin + 100_000, Cutoff: cutoff, Cells: []messages.Cell{{
+			Place: messages.Base, Value: value, Stamp: messages.StampAt(stamp), Replica: messages.Replica{Host: "z", Incarnation: 1}, Until: until,
+		}}}}
+	}
+	lives := packet("lives", begin-20_000, begin+100_000, begin-1_000)
+	over := packet("over", begin-10_000, begin-5_000, begin-15_000)
+	a, b := newNode(t, "a"), newNode(t, "b")
+	a.merge(lives, over)
+	b.merge(over, lives)
+	a.wants("k", "lives")
+	b.wants("k", "lives")
+	wantSame(t, a, b)
+}
