@@ -65,9 +65,9 @@ func find(text, pattern string) []string {
 	return slices.Compact(found)
 }
 
-func same(t *testing.T, what string, readme, real []string) {
+func same(t *testing.T, what string, said, found []string) {
 	t.Helper()
-	if fmt.Sprint(readme) != fmt.Sprint(real) {
-		t.Errorf("%s:\nREADME: %v\nreal:   %v", what, readme, real)
+	if fmt.Sprint(said) != fmt.Sprint(found) {
+		t.Errorf("%s:\nREADME: %v\nfound:  %v", what, said, found)
 	}
 }

@@ -108,17 +108,8 @@ func differs(ctx context.Context, nodes map[string]*ring.Node, counts map[string
 	}
 	var digest, of string
 	for host, node := range nodes {
-		for len(names) > 0 {
-			values, err := node.Client.MGet(ctx, names...).Result()
-			if err != nil {
-				return fmt.Sprintf("node %s: %v", host, err)
-			}
-			for i, value := range values {
-				if want := fmt.Sprint(counts[names[i]]); value != want {
-					return fmt.Sprintf("node %s has %q = %v, not %s", host, names[i], value, want)
-				}
-			}
-			break
+		if wrong := miscounts(ctx, node, names, counts); wrong != "" {
+			return wrong
 		}
 		d, err := node.Digest(ctx)
 		if err != nil {
@@ -128,6 +119,23 @@ func differs(ctx context.Context, nodes map[string]*ring.Node, counts map[string
 			return fmt.Sprintf("node %s has digest %s, node %s has %s", host, d, of, digest)
 		}
 		digest, of = d, host
+	}
+	return ""
+}
+
+// miscounts is one name whose value at a node is not its count, or "".
+func miscounts(ctx context.Context, node *ring.Node, names []string, counts map[string]int64) string {
+	if len(names) == 0 {
+		return ""
+	}
+	values, err := node.Client.MGet(ctx, names...).Result()
+	if err != nil {
+		return fmt.Sprintf("node %s: %v", node.Host, err)
+	}
+	for i, value := range values {
+		if want := fmt.Sprint(counts[names[i]]); value != want {
+			return fmt.Sprintf("node %s has %q = %v, not %s", node.Host, names[i], value, want)
+		}
 	}
 	return ""
 }
