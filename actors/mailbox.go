@@ -18,7 +18,8 @@ import (
 // message that no actor expects, so that it is reported.
 //
 // Senders push to one ring under the lock; a turn takes the whole ring at once,
-// leaves an empty one, and then handles what it took without the lock.
+// leaves an empty one, and then handles what it took without the lock. The zero
+// value is empty and ready.
 type Mailbox struct {
 	mu        sync.Mutex
 	posted    ring // user messages that no turn has taken
@@ -39,9 +40,6 @@ type Mailbox struct {
 }
 
 var _ actor.Mailbox = (*Mailbox)(nil)
-
-// NewMailbox makes an empty mailbox; it is an actor.MailboxProducer.
-func NewMailbox() actor.Mailbox { return &Mailbox{} }
 
 // nothing is what a nil message becomes.
 type nothing struct{}

@@ -21,7 +21,7 @@ type script struct {
 }
 
 func newScript(most int) *script {
-	s := &script{most: most, box: NewMailbox()}
+	s := &script{most: most, box: &Mailbox{}}
 	s.box.RegisterHandlers(s, s)
 	return s
 }
@@ -177,7 +177,7 @@ func (c *counter) EscalateFailure(any, any) { c.bad = true }
 func TestMailboxKeepsTheOrderOfEachOfManySenders(t *testing.T) {
 	const senders, each = 8, 5_000
 	c := &counter{seen: make([]int, senders), want: senders * each, done: make(chan struct{})}
-	box := NewMailbox()
+	box := &Mailbox{}
 	box.RegisterHandlers(c, c)
 	var all sync.WaitGroup
 	for sender := range senders {
@@ -225,7 +225,7 @@ func (s *sink) EscalateFailure(any, any) {}
 
 func BenchmarkMailboxSend(b *testing.B) {
 	s := &sink{want: b.N, done: make(chan struct{})}
-	box := NewMailbox()
+	box := &Mailbox{}
 	box.RegisterHandlers(s, actor.NewDefaultDispatcher(300))
 	message := new(int)
 	b.ReportAllocs()

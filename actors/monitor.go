@@ -96,9 +96,13 @@ func (m *Monitor) onHeard(heard messages.Heard) {
 	if !known {
 		return
 	}
-	l := m.kept.links[at]
+	now, l := m.env.Clock.Now(), m.kept.links[at]
+	silent := l.silence(now)
 	l.shown = nil
-	if l.heard(m.env.Clock.Now(), m.env.Options.Window(), heard) == wentUp {
+	if l.heard(now, m.env.Options.Window(), heard) == wentUp {
+		if silent > m.env.Options.Retention {
+			m.env.Emit(messages.PeerStale{Peer: l.Endpoint, Silent: silent})
+		}
 		m.env.Emit(messages.PeerUp{Peer: l.Endpoint, Replica: l.Replica})
 		m.publish()
 		m.arm()

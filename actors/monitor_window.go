@@ -66,6 +66,14 @@ func (l *link) heard(now time.Time, window time.Duration, h messages.Heard) chan
 	return noChange
 }
 
+// silence is how long nothing was heard of the peer; 0 before it ever was.
+func (l *link) silence(now time.Time) time.Duration {
+	if l.LastHeard.IsZero() {
+		return 0
+	}
+	return now.Sub(l.LastHeard)
+}
+
 // recover begins a recovery.
 func (l *link) recover() { l.State, l.based = Recovering, false }
 

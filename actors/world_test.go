@@ -79,7 +79,7 @@ func newWorld(t testing.TB, options Options) *world {
 		if _, ok := ctx.Message().(*actor.Started); ok {
 			w.child = ctx
 		}
-	}, actor.WithDispatcher(w), actor.WithMailbox(NewMailbox), actor.WithSupervisor(w))
+	}, actor.WithDispatcher(w), actor.WithMailbox(func() actor.Mailbox { return &Mailbox{} }), actor.WithSupervisor(w))
 	parent, err := system.Root.SpawnNamed(root, "node")
 	if err != nil {
 		t.Fatal(err)

@@ -37,6 +37,13 @@ type PeerUp struct {
 // PeerDown says that a peer has not been heard for a whole window.
 type PeerDown struct{ Peer string }
 
+// PeerStale says that a peer is heard again after it was silent for longer than
+// deletions are remembered: what was deleted meanwhile may come back.
+type PeerStale struct {
+	Peer   string
+	Silent time.Duration
+}
+
 // Coherent says that all configured peers are up, or no longer are.
 type Coherent struct{ Yes bool }
 
@@ -139,6 +146,7 @@ type ClientRefused struct {
 func (Bound) Name() string          { return "bound" }
 func (PeerUp) Name() string         { return "peer_up" }
 func (PeerDown) Name() string       { return "peer_down" }
+func (PeerStale) Name() string      { return "peer_stale" }
 func (Coherent) Name() string       { return "coherent" }
 func (PeerAdded) Name() string      { return "peer_added" }
 func (PeerRemoved) Name() string    { return "peer_removed" }
@@ -162,6 +170,7 @@ func (ClientRefused) Name() string  { return "client_refused" }
 func (Bound) Level() Level          { return Info }
 func (PeerUp) Level() Level         { return Info }
 func (PeerDown) Level() Level       { return Warn }
+func (PeerStale) Level() Level      { return Warn }
 func (Coherent) Level() Level       { return Info }
 func (PeerAdded) Level() Level      { return Info }
 func (PeerRemoved) Level() Level    { return Info }
@@ -194,6 +203,10 @@ func (e Coherent) String() string {
 		return "coherent yes"
 	}
 	return "coherent no"
+}
+
+func (e PeerStale) String() string {
+	return fmt.Sprintf("peer stale %s: silent for %s, longer than deletions are remembered (--retention); what was deleted meanwhile may come back", e.Peer, e.Silent)
 }
 
 func (e FrameRefused) String() string {

@@ -18,12 +18,6 @@ const (
 	shownBytes = 80 // of a name or value
 )
 
-// NameOf is the name of a message's type, without its package.
-func NameOf(message any) string {
-	name := fmt.Sprintf("%T", message)
-	return name[strings.LastIndexByte(name, '.')+1:]
-}
-
 // plain renders a name: as it is when it is one printable word, else quoted.
 func plain(name string) string {
 	if name == "" || len(name) > shownBytes {

@@ -27,6 +27,7 @@ func samples() []messages.Event {
 		messages.FrameRefused{Peer: "tcp://b:1", Reason: "\x1b[31m", Count: 3},
 		messages.ClockSkewed{Peer: "tcp://b:1", Ahead: 1500 * time.Millisecond},
 		messages.HostShared{Other: r},
+		messages.PeerStale{Peer: "tcp://b:1", Silent: 25 * time.Hour},
 		messages.KindConflict{Key: "\xff\x00", High: messages.Map, Low: messages.Set},
 		messages.KindUnknown{Kind: "k", Peer: "tcp://b:1"},
 		messages.SocketFailed{Actor: "node/publisher", Err: errors.New("gone")},

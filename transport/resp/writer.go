@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 
 	"blue-rings/messages"
@@ -52,9 +51,6 @@ func (w *Writer) SetProtocol(v int) {
 
 // Protocol is 2 or 3.
 func (w *Writer) Protocol() int { return w.protocol }
-
-// Buffered is how many bytes wait to be written.
-func (w *Writer) Buffered() int { return len(w.buf) }
 
 // Flush writes what is held. It answers what ended the Writer, if anything did.
 func (w *Writer) Flush() error {
@@ -143,36 +139,6 @@ func (w *Writer) Bool(b bool) {
 		w.Int(1)
 	default:
 		w.Int(0)
-	}
-}
-
-// Double replies with the shortest decimal that reads back as f; inf, -inf and
-// nan in those words. RESP2 sees a bulk string.
-func (w *Writer) Double(f float64) {
-	var text [32]byte
-	s := appendDouble(text[:0], f)
-	if !w.room(len(s) + maxHeader + 2) {
-		return
-	}
-	if w.protocol == 3 {
-		w.buf = append(w.buf, ',')
-	} else {
-		w.buf = appendHeader(w.buf, '$', int64(len(s)))
-	}
-	w.buf = append(w.buf, s...)
-	w.end()
-}
-
-func appendDouble(b []byte, f float64) []byte {
-	switch {
-	case math.IsNaN(f):
-		return append(b, "nan"...)
-	case math.IsInf(f, 1):
-		return append(b, "inf"...)
-	case math.IsInf(f, -1):
-		return append(b, "-inf"...)
-	default:
-		return strconv.AppendFloat(b, f, 'g', -1, 64)
 	}
 }
 

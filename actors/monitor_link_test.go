@@ -3,6 +3,7 @@ package actors
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"blue-rings/messages"
 )
@@ -35,6 +36,24 @@ func TestALinkWatchedAnewRecovers(t *testing.T) {
 	w.send(m, messages.Watch{Peer: peer}) // the parent of the subscribers was restarted, and all of them
 	if s := w.env.View.Load().Peers[0].State; s != Recovering {
 		t.Fatalf("state %s: what came while there was no socket is lost", s)
+	}
+}
+
+func TestAPeerSilentForLongerThanTheRetentionIsAnEvent(t *testing.T) {
+	w := newWorld(t, Options{Retention: time.Hour})
+	m := w.spawn(w.env.Addresses.Monitor, NewMonitor(w.env))
+	w.send(m, messages.Watch{Peer: peer}, good(peer, replicaB))
+	w.advance(time.Hour)
+	w.send(m, good(peer, replicaB))
+	if n := len(w.named("peer_stale")); n != 0 {
+		t.Fatalf("%d events after an hour", n)
+	}
+	w.advance(time.Hour + time.Second)
+	w.send(m, messages.Heard{Peer: peer, Gap: true}) // nothing good
+	w.send(m, good(peer, replicaB), good(peer, replicaB))
+	got := w.named("peer_stale")
+	if len(got) != 1 || got[0] != (messages.PeerStale{Peer: peer, Silent: time.Hour + time.Second}) {
+		t.Fatalf("events %v", w.events)
 	}
 }
 
