@@ -226,6 +226,45 @@ func TestFloodOfSubscriptions(t *testing.T) {
 	link{t, out, in}.goesOn()
 }
 
+// Topics are kept by libzmq at 35 times their length, so a peer with too many of
+// them makes the outlet fail: its owner makes another one. Topics that ended do not
+// count, and what ends without having begun takes nothing off.
+func TestTopicsAreBounded(t *testing.T) {
+	net := network(t, zmq.Options{})
+	endpoint := tcp(t)
+	out := transporttest.Bind(t, net, endpoint)
+	flood := raw(t, zmq4.XSUB)
+	must(t, flood.SetSndhwm(0))
+	must(t, flood.Connect(endpoint))
+	topic := func(mark byte, i int) []byte {
+		return append([]byte{mark, byte(i >> 8), byte(i)}, make([]byte, 1_000)...)
+	}
+	for i := range 2_000 { // twice the limit, but one at a time
+		for _, mark := range []byte{1, 0} {
+			_, err := flood.SendBytes(topic(mark, i), 0)
+			must(t, err)
+		}
+	}
+	out.AwaitJoined(2_000)
+	for i := range 2_000 {
+		for _, message := range [][]byte{topic(0, 9_999), topic(1, i)} {
+			_, err := flood.SendBytes(message, 0)
+			must(t, err)
+		}
+	}
+	var failure *transport.SocketError
+	for joined := 0; failure == nil; {
+		n, err := out.Joined()
+		joined += n
+		if err != nil && !errors.As(err, &failure) || joined == 2_000 && err == nil {
+			t.Fatalf("%d subscriptions, %v", joined, err)
+		}
+	}
+	if failure.Op != transport.OpReceive {
+		t.Fatal(failure)
+	}
+}
+
 // Parts of a message arrive as frames.
 func TestMultipartMessage(t *testing.T) {
 	net := network(t, zmq.Options{})

@@ -13,10 +13,19 @@ import (
 // floods us with subscriptions does not hold the owner for ever.
 const subscriptionsPerCall = 1_000
 
-// outlet is a bound XPUB socket.
-type outlet struct{ *socket }
+// topicsMost is how many bytes of topics all subscribers of an outlet may have
+// subscribed to together. libzmq takes some 35 times as much memory for them, and
+// would take whatever comes. A subscriber of ours has topics of less than 1 KiB.
+const topicsMost = 1 << 20
 
-var _ transport.Outlet = outlet{}
+// outlet is a bound XPUB socket.
+type outlet struct {
+	*socket
+	topics map[string]int // subscriptions, by topic
+	bytes  int            // of their topics
+}
+
+var _ transport.Outlet = (*outlet)(nil)
 
 // Bind implements transport.Network.
 func (n *Network) Bind(endpoint string, ready func()) (transport.Outlet, error) {
@@ -31,7 +40,7 @@ func (n *Network) Bind(endpoint string, ready func()) (transport.Outlet, error) 
 	s, err := n.socket(transport.OpBind, zmq.XPUB, e, ready)
 	if err == nil {
 		if err = n.bind(s, address); err == nil {
-			return outlet{s}, nil
+			return &outlet{socket: s, topics: map[string]int{}}, nil
 		}
 		err = s.failure(transport.OpBind, err)
 		_ = s.Close() // the first error is the one to tell
@@ -70,7 +79,7 @@ func bindAddress(e transport.Endpoint) (string, error) {
 }
 
 // Send implements transport.Outlet.
-func (o outlet) Send(frame []byte) error {
+func (o *outlet) Send(frame []byte) error {
 	if o.closed {
 		return transport.ErrClosed
 	}
@@ -83,7 +92,7 @@ func (o outlet) Send(frame []byte) error {
 }
 
 // Joined implements transport.Outlet.
-func (o outlet) Joined() (joined int, err error) {
+func (o *outlet) Joined() (joined int, err error) {
 	if o.closed {
 		return 0, transport.ErrClosed
 	}
@@ -95,16 +104,46 @@ func (o outlet) Joined() (joined int, err error) {
 		if err != nil {
 			return joined, o.failure(transport.OpReceive, err)
 		}
-		// 1 subscribes, 0 unsubscribes; anything else a peer made up.
-		if len(message) > 0 && message[0] == 1 {
+		if o.took(message) {
 			joined++
 		}
+	}
+	if o.bytes > topicsMost {
+		return joined, o.failure(transport.OpReceive,
+			fmt.Errorf("subscribers have topics of %d bytes together, %d are allowed: one of them is no node", o.bytes, topicsMost))
 	}
 	return joined, nil
 }
 
+// took takes note of what a subscriber sent, and reports whether it begins a
+// subscription: 1 does, 0 ends one; anything else a peer made up.
+func (o *outlet) took(message []byte) (began bool) {
+	if len(message) == 0 {
+		return false
+	}
+	topic := message[1:]
+	switch message[0] {
+	case 1:
+		o.topics[string(topic)]++
+		o.bytes += len(topic)
+		return true
+	case 0:
+		n := o.topics[string(topic)]
+		if n == 0 {
+			return false
+		}
+		o.bytes -= len(topic)
+		if n > 1 {
+			o.topics[string(topic)] = n - 1
+		} else {
+			delete(o.topics, string(topic))
+		}
+	}
+	return false
+}
+
 // Close implements transport.Socket.
-func (o outlet) Close() error {
+func (o *outlet) Close() error {
 	if path := o.endpoint.Path(); path != "" && !o.closed {
 		o.net.leave(path)
 		o.ended = func() { o.net.left(path) }
