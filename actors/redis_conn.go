@@ -113,6 +113,12 @@ func (c *redisConn) serve() bool {
 	}
 	c.server.env.Counters.Clients.served(group, c.server.env.Clock.Now().Sub(began), operations)
 	c.busy.Store(0)
+	if c.session.HTTP {
+		c.refused(errors.New(redis.NotHTTP))
+	}
+	if c.session.Quit {
+		c.linger()
+	}
 	return !c.session.Quit && !c.gaveUp.Load()
 }
 
@@ -165,10 +171,13 @@ func (c *redisConn) end(err error) {
 	c.linger()
 }
 
-// refused makes known that a client's connection is ended for what it sent.
+// refused makes known that a client's connection is ended for what it did: all
+// are counted, and the first of a burst is an event.
 func (c *redisConn) refused(err error) {
 	c.server.env.Counters.Clients.Refused.Add(1)
-	c.server.env.Emit(messages.ClientRefused{Client: c.socket.RemoteAddr().String(), Reason: err.Error()})
+	if c.server.complains() {
+		c.server.env.Emit(messages.ClientRefused{Client: c.socket.RemoteAddr().String(), Reason: err.Error()})
+	}
 }
 
 // linger lets the client read its last reply: a socket that is closed with

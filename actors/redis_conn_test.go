@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"testing"
@@ -59,6 +60,57 @@ func TestQuit(t *testing.T) {
 	c.expect("$1", "1")
 }
 
+// A request of HTTP ends the connection before its body is read as commands.
+func TestHTTPIsRefused(t *testing.T) {
+	s := newServed(t, counting)
+	s.serveRedis(10)
+	for request, replies := range map[string][]string{
+		"POST / HTTP/1.1\r\nHost: x\r\n\r\nINCR x\r\n": nil,
+		"GET / HTTP/1.1\r\nHost: x\r\n\r\nINCR x\r\n":  {"-ERR wrong number of arguments for 'get' command"},
+	} {
+		c := s.dial()
+		c.send(request)
+		c.expect(append(replies, "-ERR this port speaks the Redis protocol, and the client HTTP")...)
+		c.expectEnd()
+		s.event(func(e messages.Event) bool { return e.Name() == "client_refused" })
+		s.clock.move(burstQuiet)
+	}
+	c := s.dial()
+	c.send("GET x\r\n")
+	c.expect("$-1")
+}
+
+// Who is refused again and again is counted, and one event.
+func TestRefusalsAreOneEvent(t *testing.T) {
+	s := newServed(t, counting)
+	s.serveRedis(10)
+	for range 5 {
+		c := s.dial()
+		c.send("*x\r\n")
+		c.expect("-ERR Protocol error: invalid multibulk length")
+		c.expectEnd()
+	}
+	if n := s.env.Counters.Clients.Refused.Load(); n != 5 {
+		t.Errorf("%d refusals are counted", n)
+	}
+	if n := len(s.events); n != 1 {
+		t.Errorf("%d events", n)
+	}
+}
+
+// What follows QUIT does not break the connection before its reply is read,
+// however much that is.
+func TestQuitBeforeMore(t *testing.T) {
+	s := newServed(t, counting)
+	s.serveRedis(10)
+	c := s.dial()
+	c.send("QUIT\r\n" + strings.Repeat("PING\r\n", 20_000))
+	c.expect("+OK")
+	if _, err := c.in.ReadByte(); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection ends with %v", err)
+	}
+}
+
 // Whoever does not speak the protocol is told, after what was understood is
 // answered, and it is an event.
 func TestMalformedInput(t *testing.T) {
@@ -76,6 +128,7 @@ func TestMalformedInput(t *testing.T) {
 		if e.Client != c.LocalAddr().String() {
 			t.Errorf("refused %s, not %s", e.Client, c.LocalAddr())
 		}
+		s.clock.move(burstQuiet) // else the next one belongs to the same burst
 	}
 }
 

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"errors"
+	"runtime/metrics"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -42,7 +43,16 @@ func (n *redisNode) Status() redis.Status {
 		Clients:     int(c.Clients.Connected.Load()),
 		Accepted:    c.Clients.Accepted.Load(),
 		Operations:  c.Clients.Operations(),
+		Memory:      heldMemory(),
 	}
+}
+
+// heldMemory is the bytes that the process holds, but for what the C libraries
+// hold.
+func heldMemory() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
 }
 
 func (n *redisNode) Peers() []redis.Peer {

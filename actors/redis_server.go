@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"fmt"
 	"maps"
 	"net"
 	"slices"
@@ -31,6 +32,7 @@ type redisServer struct {
 	mu        sync.Mutex
 	conns     map[*redisConn]struct{}
 	ids       uint64
+	refusals  burst
 	accepting bool
 	stopping  bool
 }
@@ -117,6 +119,18 @@ func (s *redisServer) leave(c *redisConn) {
 	s.all.Done()
 }
 
+// complains takes note of a client that is refused, and reports whether that is
+// to be an event: who connects again and again must not fill the log.
+func (s *redisServer) complains() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	publish, _ := s.refusals.hit(s.env.Clock.Now())
+	return publish
+}
+
+// errTooLong is why the guard ends a connection.
+var errTooLong = fmt.Errorf("more than %s over one pipeline: the client does not read its replies, or a store does not answer", answerWithin)
+
 // guard ends the connections that have been at one pipeline for too long: it
 // stops them waiting for stores first, and for their client at the next look.
 func (s *redisServer) guard(now time.Time) {
@@ -127,6 +141,7 @@ func (s *redisServer) guard(now time.Time) {
 			c.guarded, c.guardedAt = pipeline, now
 		case now.Sub(c.guardedAt) < answerWithin:
 		case !c.gaveUp.Load():
+			c.refused(errTooLong)
 			c.giveUp()
 		default:
 			_ = c.socket.Close()

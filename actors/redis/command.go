@@ -2,7 +2,8 @@ package redis
 
 import "strings"
 
-// planCommand translates COMMAND, COMMAND COUNT, COMMAND DOCS and COMMAND INFO.
+// planCommand translates COMMAND and its subcommands COUNT, DOCS, INFO, LIST
+// and HELP.
 func planCommand(p *Plan, words []string) {
 	if len(words) == 1 {
 		p.local(replyCommand, words)
@@ -19,6 +20,18 @@ func planCommand(p *Plan, words []string) {
 		p.local(replyCommandDocs, words)
 	case "info":
 		p.local(replyCommandInfo, words)
+	case "list":
+		if len(words) != 2 {
+			p.fail(badSyntax)
+			return
+		}
+		p.local(replyCommandList, words)
+	case "help":
+		if len(words) != 2 {
+			p.fail(wrongArity("command|help"))
+			return
+		}
+		p.local(replyCommandHelp, words)
 	default:
 		p.fail(unknownSubcommand("COMMAND", words[1]))
 	}
@@ -55,6 +68,26 @@ func replyCommandInfo(r *replier, s *step) {
 	}
 }
 
+// replyCommandList writes the names of all commands. Its filters are about
+// modules and categories, which are not here.
+func replyCommandList(r *replier, _ *step) {
+	rows := r.plan.table.rows
+	r.Array(len(rows))
+	for i := range rows {
+		r.Bulk(rows[i].name)
+	}
+}
+
+func replyCommandHelp(r *replier, _ *step) {
+	r.list([]string{
+		"COMMAND: name, arity, flags and keys of every command",
+		"COMMAND COUNT: how many commands there are",
+		"COMMAND DOCS [name ...]: nothing; RING.HELP tells of the commands that Redis has not",
+		"COMMAND INFO [name ...]: name, arity, flags and keys of these commands",
+		"COMMAND LIST: the names of all commands",
+	})
+}
+
 // row writes what Redis 7 says of a command: name, arity, flags, first key,
 // last key, step, and then what this node has nothing to say of: categories,
 // tips, key specifications and subcommands.
@@ -70,7 +103,7 @@ func (r *replier) row(c *command) {
 	r.Int(int64(c.lastKey))
 	r.Int(int64(c.keyStep))
 	r.Set(0)
-	r.Array(0)
-	r.Array(0)
-	r.Array(0)
+	r.Set(0)
+	r.Set(0)
+	r.Set(0)
 }

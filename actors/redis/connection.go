@@ -30,10 +30,7 @@ func planEcho(p *Plan, words []string) { p.local(replyEcho, words) }
 
 func replyEcho(r *replier, s *step) { r.Bulk(s.words[1]) }
 
-func planQuit(p *Plan, words []string) {
-	p.local(replyQuit, words)
-	p.ended = true
-}
+func planQuit(p *Plan, words []string) { p.endWith(replyQuit, words) }
 
 func replyQuit(r *replier, s *step) {
 	r.session.Quit = true
@@ -112,7 +109,7 @@ func replyHello(r *replier, s *step) {
 	r.Array(0)
 }
 
-// planClient translates CLIENT SETNAME, GETNAME, ID and SETINFO.
+// planClient translates CLIENT SETNAME, GETNAME, ID, SETINFO and HELP.
 func planClient(p *Plan, words []string) {
 	subcommand := strings.ToLower(short(words[1]))
 	var arity int
@@ -126,6 +123,8 @@ func planClient(p *Plan, words []string) {
 		arity, reply = 2, replyClientID
 	case "setinfo":
 		arity, reply = 4, replyClientSetInfo
+	case "help":
+		arity, reply = 2, replyClientHelp
 	default:
 		p.fail(unknownSubcommand("CLIENT", words[1]))
 		return
@@ -176,6 +175,15 @@ func replyClientSetInfo(r *replier, s *step) {
 	}
 	*field = strings.Clone(s.words[3])
 	replyOK(r, s)
+}
+
+func replyClientHelp(r *replier, _ *step) {
+	r.list([]string{
+		"CLIENT SETNAME name: name this connection",
+		"CLIENT GETNAME: the name of this connection",
+		"CLIENT ID: the number of this connection",
+		"CLIENT SETINFO LIB-NAME|LIB-VER text: what the client is",
+	})
 }
 
 // badClientName is what is wrong with the name of a connection.

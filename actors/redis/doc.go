@@ -18,6 +18,12 @@
 //     beginning to the end of a scan is given at least once, here exactly once.
 //   - EXPIRE and its family set an expiry where none is set and extend it
 //     otherwise, so their option GT changes nothing; NX, XX and LT are refused.
+//   - A set expiry outlives DEL, GETDEL and SET (see README): a shorter one on a
+//     name that had a longer one counts nothing.
+//   - The moment 2^63-1 ms is refused as an expiry: it means for ever.
+//   - A connection that begins to speak HTTP ends, as with Redis.
+//   - INFO is a bulk string in both protocols.
+//   - COMMAND DOCS is empty: clients ask for it, and take that as no help.
 //   - Integers beyond 64 bits are bulk strings in both protocols: clients drop
 //     the connection at a big number of RESP3.
 package redis

@@ -45,7 +45,7 @@ func (r *replier) slot(slot *messages.Slot) {
 	if slot.Floors != nil {
 		floors = *slot.Floors
 	}
-	r.Map(7)
+	r.Map(6)
 	r.Bulk("replica")
 	r.Bulk(slot.Replica.String())
 	r.Bulk("serial")
@@ -54,9 +54,11 @@ func (r *replier) slot(slot *messages.Slot) {
 	r.Number(slot.Added)
 	r.Bulk("subtracted")
 	r.Number(slot.Subtracted)
-	r.Bulk("floor-added")
+	r.Bulk("floors")
+	r.Map(2)
+	r.Bulk("added")
 	r.Number(floors.Added)
-	r.Bulk("floor-subtracted")
+	r.Bulk("subtracted")
 	r.Number(floors.Subtracted)
 	r.Bulk("until")
 	r.Bulk(slot.Until.String())

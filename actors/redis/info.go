@@ -23,7 +23,8 @@ func replyInfo(r *replier, s *step) {
 		{"Server", fmt.Sprintf("redis_version:%s\r\nserver_name:blue-rings\r\nredis_mode:standalone\r\nhost:%s\r\nincarnation:%x\r\n"+
 			"uptime_in_seconds:%d\r\nuptime_in_days:%d\r\n",
 			release, oneLine(status.Host), status.Incarnation, int64(status.Uptime.Seconds()), int64(status.Uptime.Hours()/24))},
-		{"Clients", fmt.Sprintf("connected_clients:%d\r\n", status.Clients)},
+		{"Clients", fmt.Sprintf("connected_clients:%d\r\nblocked_clients:0\r\n", status.Clients)},
+		{"Memory", fmt.Sprintf("used_memory:%d\r\n", status.Memory)},
 		{"Stats", fmt.Sprintf("total_connections_received:%d\r\ntotal_commands_processed:%d\r\nrecv:%d\r\nrecv_changes:%d\r\nsent:%d\r\nsent_changes:%d\r\n",
 			status.Accepted, status.Operations, status.Recv, status.RecvChanges, status.Sent, status.SentChanges)},
 		{"Replication", fmt.Sprintf("role:master\r\nconnected_slaves:0\r\ncoherent:%s\r\npeers_up:%d\r\npeers_total:%d\r\n",

@@ -87,7 +87,8 @@ func replyType(r *replier, s *step) {
 	r.Simple(a.Kind.String())
 }
 
-// replyScan writes the cursor to go on from, and the names that match.
+// replyScan writes the cursor to go on from, and the names that match. As in
+// Redis, the last of several patterns counts.
 func replyScan(r *replier, s *step) {
 	a, ok := r.done(s)
 	if !ok {
@@ -98,9 +99,10 @@ func replyScan(r *replier, s *step) {
 		next = 0
 	}
 	names := a.List
-	for i := 2; i+1 < len(s.words); i += 2 {
+	for i := len(s.words) - 2; i >= 2; i -= 2 {
 		if strings.EqualFold(s.words[i], "MATCH") {
 			names = matching(s.words[i+1], names)
+			break
 		}
 	}
 	r.Array(2)

@@ -33,6 +33,7 @@ type Status struct {
 	Clients     int    // connections now
 	Accepted    uint64 // connections so far
 	Operations  uint64 // operations of clients so far
+	Memory      uint64 // bytes the process holds
 }
 
 // Peer is what a node says of a peer.

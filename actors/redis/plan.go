@@ -34,7 +34,7 @@ type Plan struct {
 	now    int64 // Unix milliseconds by the hybrid clock; 0: not asked yet
 	costly int
 	group  Group
-	ended  bool     // by QUIT
+	ended  bool     // by a step that ends the connection
 	last   *command // the command before: pipelines repeat themselves
 	r      replier  // while Reply or Abandon runs
 }
@@ -71,6 +71,10 @@ func (p *Plan) Add(words []string) bool {
 	row := p.last
 	if row == nil || !row.called(words[0]) {
 		row = p.table.find(words[0])
+		if row == nil && spokenByHTTP(words[0]) {
+			p.endWith(replyHTTP, words)
+			return false
+		}
 		if row == nil {
 			p.fail(unknownCommand(words))
 			return len(p.steps) < maxSteps
@@ -86,7 +90,8 @@ func (p *Plan) Add(words []string) bool {
 	return !p.ended && len(p.steps) < maxSteps && len(p.refs) < maxOps && p.costly < maxCostly
 }
 
-// Ended reports whether the plan ends with QUIT: what follows is not answered.
+// Ended reports whether the plan ends the connection, as QUIT does: what
+// follows is not carried out.
 func (p *Plan) Ended() bool { return p.ended }
 
 // Empty reports whether there is nothing to answer.
@@ -197,6 +202,12 @@ func (p *Plan) askAll(reply replyFunc, words, names []string, verb messages.Verb
 
 // local plans a command without operations.
 func (p *Plan) local(reply replyFunc, words []string) { p.begin(reply, words) }
+
+// endWith plans a command without operations, after which the connection ends.
+func (p *Plan) endWith(reply replyFunc, words []string) {
+	p.local(reply, words)
+	p.ended = true
+}
 
 // fail plans a reply that is an error.
 func (p *Plan) fail(text string) {

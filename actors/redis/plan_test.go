@@ -23,7 +23,7 @@ func (still) Coherence() (bool, int, int) { return false, 1, 2 }
 func (still) Status() Status {
 	return Status{
 		Host: "a", Incarnation: 0xbeef, Keys: 4, Recv: 5, RecvChanges: 6, Sent: 7, SentChanges: 8,
-		Uptime: 90 * time.Second, Clients: 1, Accepted: 2, Operations: 3,
+		Uptime: 90 * time.Second, Clients: 1, Accepted: 2, Operations: 3, Memory: 9,
 	}
 }
 

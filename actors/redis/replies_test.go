@@ -134,11 +134,11 @@ func TestReplies(t *testing.T) {
 			},
 		}},
 			"*12 $4 kind $4 hash $6 expire $13 1700000000000 $6 cutoff :5 $7 cleared $3 6.0 $5 slots *1 " +
-				"*14 $7 replica $4 b#10 $6 serial $3 7.1 $5 added :8 $10 subtracted :0 $11 floor-added :2 $16 floor-subtracted :0 $5 until $5 never " +
+				"*12 $7 replica $4 b#10 $6 serial $3 7.1 $5 added :8 $10 subtracted :0 $6 floors *4 $5 added :2 $10 subtracted :0 $5 until $5 never " +
 				"$5 cells *2 *14 $5 place $5 field $5 field $1 f $5 value $1 v $6 absent :0 $5 stamp $3 9.0 $7 replica $3 c#1 $5 until $5 unset " +
 				"*12 $5 place $4 base $5 value $0  $6 absent :1 $5 stamp $3 9.0 $7 replica $3 c#1 $5 until $5 unset",
 			"%6 $4 kind $4 hash $6 expire $13 1700000000000 $6 cutoff :5 $7 cleared $3 6.0 $5 slots *1 " +
-				"%7 $7 replica $4 b#10 $6 serial $3 7.1 $5 added :8 $10 subtracted :0 $11 floor-added :2 $16 floor-subtracted :0 $5 until $5 never " +
+				"%6 $7 replica $4 b#10 $6 serial $3 7.1 $5 added :8 $10 subtracted :0 $6 floors %2 $5 added :2 $10 subtracted :0 $5 until $5 never " +
 				"$5 cells *2 %7 $5 place $5 field $5 field $1 f $5 value $1 v $6 absent #f $5 stamp $3 9.0 $7 replica $3 c#1 $5 until $5 unset " +
 				"%6 $5 place $4 base $5 value $0  $6 absent #t $5 stamp $3 9.0 $7 replica $3 c#1 $5 until $5 unset"},
 		{"ring.digest", messages.Answer{Outcome: messages.Done}, "$16 0000000000000000", ""},

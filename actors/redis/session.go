@@ -7,4 +7,5 @@ type Session struct {
 	Library string // set by CLIENT SETINFO LIB-NAME
 	Version string // set by CLIENT SETINFO LIB-VER
 	Quit    bool   // the connection ends once what is written has been sent
+	HTTP    bool   // it ends because the client speaks HTTP
 }

@@ -116,7 +116,7 @@ func (p *Plan) setOptions(op *messages.Op, options []string) (text string) {
 			op.Flags |= messages.KeepExpire
 		default:
 			u, ok := unitOf(options[i])
-			if !ok || in.millis != 0 || i+1 == len(options) {
+			if !ok || in.millis != 0 && in != u || i+1 == len(options) {
 				return badSyntax
 			}
 			i++

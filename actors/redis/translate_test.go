@@ -46,6 +46,7 @@ func TestOperations(t *testing.T) {
 		{"set a v nx get px 10", messages.Op{Verb: messages.Assign, Args: []string{"v"}, Expire: noon + 10, Flags: messages.OnlyIfMissing | messages.ReturnOld}},
 		{"set a v exat 10 xx", messages.Op{Verb: messages.Assign, Args: []string{"v"}, Expire: 10_000, Flags: messages.OnlyIfPresent}},
 		{"set a v pxat 10", messages.Op{Verb: messages.Assign, Args: []string{"v"}, Expire: 10}},
+		{"set a v ex 9 ex 10", messages.Op{Verb: messages.Assign, Args: []string{"v"}, Expire: noon + 10_000}},
 		{"set a v keepttl", messages.Op{Verb: messages.Assign, Args: []string{"v"}, Flags: messages.KeepExpire}},
 		{"sadd a x y", messages.Op{Verb: messages.AddElements, Args: []string{"x", "y"}}},
 		{"srem a x", messages.Op{Verb: messages.RemoveElements, Args: []string{"x"}}},
