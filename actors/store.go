@@ -26,12 +26,17 @@ type Store struct {
 
 // storeKept outlives the instances of a store.
 type storeKept struct {
-	engine  storage.Engine
-	started bool
+	engine    storage.Engine
+	started   bool
+	conflicts int // reported since the last sweep
 }
 
 // sweepEvery is how often a store lets go of what the horizon has passed.
 const sweepEvery = time.Second
+
+// conflictsMost is how many conflicts are reported between two sweeps: a frame of
+// a MiB can make twenty thousand.
+const conflictsMost = 16
 
 // NewStore makes a store actor around an engine. index is its place in
 // env.Counters.Stores; kind is the custom kind, "" for the built-in ones.
@@ -121,7 +126,8 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
 		ctx.Send(s.env.Addresses.Publisher, messages.Relay{Packets: merged.Changed})
 	}
-	for _, conflict := range merged.Conflicts {
+	for _, conflict := range merged.Conflicts[:min(len(merged.Conflicts), conflictsMost-s.kept.conflicts)] {
+		s.kept.conflicts++
 		s.env.Emit(conflict)
 	}
 	answer(ctx, messages.Merged{
@@ -162,6 +168,7 @@ func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
 
 func (s *Store) onSweepDue() {
 	now := s.now()
+	s.kept.conflicts = 0
 	s.kept.engine.Sweep(now)
 	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
 	s.gauge.Digest.Store(s.kept.engine.Digest(now))

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -227,5 +228,31 @@ func TestStoresGiveCreditBackToTheSubscriber(t *testing.T) {
 	}
 	if h := p.lastHeard(); h.Ping == nil || h.Gap {
 		t.Fatalf("heard %+v: all before the ping is merged", h)
+	}
+}
+
+func TestStoreReportsAFloodOfConflictsInPart(t *testing.T) {
+	w := newWorld(t, Options{})
+	w.probe(w.env.Addresses.Publisher)
+	shard := storage.NewShard(storage.ShardConfig{Range: storage.RangeOf(0, 1), Self: self, Grace: time.Minute, Retention: time.Hour})
+	store := w.spawn(w.env.Addresses.Shards[0], NewStore(w.env, 0, shard, ""))
+	flood := func(prefix string) messages.Merge {
+		var m messages.Merge
+		for i := range 100 {
+			m.Packets = append(m.Packets, messages.Packet{Name: fmt.Sprint(prefix, i), Cells: []messages.Cell{
+				{Place: messages.Base, Value: "x", Stamp: 1 << 40, Replica: replicaB},
+				{Place: messages.Element, Name: "x", Stamp: 1 << 40, Replica: replicaB},
+			}})
+		}
+		return m
+	}
+	w.send(store, flood("a"), flood("b"))
+	if n := len(w.named("kind_conflict")); n != conflictsMost {
+		t.Fatalf("%d events for 200 conflicts at once, want %d", n, conflictsMost)
+	}
+	w.advance(sweepEvery)
+	w.send(store, flood("c"))
+	if n := len(w.named("kind_conflict")); n != 2*conflictsMost {
+		t.Fatalf("%d events after a second more, want %d", n, 2*conflictsMost)
 	}
 }
