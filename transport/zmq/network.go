@@ -81,6 +81,9 @@ func (n *Network) socket(op string, kind zmq.Type, e transport.Endpoint, ready f
 	if n.closed {
 		return nil, transport.ErrClosed
 	}
+	if err := filesLeft(); err != nil {
+		return nil, &transport.SocketError{Op: op, Endpoint: e.String(), Err: err}
+	}
 	ctx, err := zmq.NewContext()
 	if err != nil {
 		return nil, &transport.SocketError{Op: op, Endpoint: e.String(), Err: fmt.Errorf("new context: %w", err)}
