@@ -172,7 +172,7 @@ func (s *Store) onSweepDue() {
 	s.kept.engine.Sweep(now)
 	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
 	s.gauge.Digest.Store(s.kept.engine.Digest(now))
-	s.gauge.Horizon.Store(horizon(now, s.env.Options.Grace))
+	s.gauge.Horizon.Store(storage.Horizon(now.Millis(), s.env.Options.Grace))
 	s.timers.after("sweep", sweepEvery, messages.SweepDue{})
 }
 

@@ -1,6 +1,10 @@
 package storage
 
-import "blue-rings/messages"
+import (
+	"time"
+
+	"blue-rings/messages"
+)
 
 // The horizon steps by minutes, so that the digests of nodes whose clocks
 // differ a little can be compared most of the time; by seconds where the grace
@@ -11,26 +15,26 @@ const (
 	minuteGrace = 30_000
 )
 
-func (c *ShardConfig) step() int64 {
-	if c.Grace.Milliseconds() < minuteGrace {
+// Horizon is the moment, at the given one, by which what is over has left memory
+// and digest: grace before it, rounded down to a step. Both in Unix milliseconds.
+func Horizon(millis int64, grace time.Duration) int64 {
+	before := millis - grace.Milliseconds()
+	if before < 0 {
+		return 0
+	}
+	return before - before%step(grace)
+}
+
+func step(grace time.Duration) int64 {
+	if grace.Milliseconds() < minuteGrace {
 		return secondStep
 	}
 	return minuteStep
 }
 
-// horizon is the moment, at the given one, by which what is over has left.
-// Both in Unix milliseconds.
-func (c *ShardConfig) horizon(millis int64) int64 {
-	before := millis - c.Grace.Milliseconds()
-	if before < 0 {
-		return 0
-	}
-	return before - before%c.step()
-}
-
 // passed is the first moment whose horizon is not before the given one.
 func (c *ShardConfig) passed(millis int64) int64 {
-	step := c.step()
+	step := step(c.Grace)
 	return (millis+step-1)/step*step + c.Grace.Milliseconds()
 }
 

@@ -50,7 +50,7 @@ func NewShard(config ShardConfig) *Shard {
 func (s *Shard) turn(now messages.Stamp) {
 	s.now = now
 	s.millis = now.Millis()
-	s.horizon = s.config.horizon(s.millis)
+	s.horizon = Horizon(s.millis, s.config.Grace)
 	s.ahead = s.ahead[:0] // of a call that failed
 }
 
@@ -114,6 +114,18 @@ func (s *Shard) recount(k held) {
 		s.visible--
 	}
 	k.counted = visible
+}
+
+// visibleNow is the number of visible names in the middle of a call, whose
+// changes are booked at its end.
+func (s *Shard) visibleNow() int {
+	n := s.visible
+	for i := range s.touched {
+		if k := s.touched[i].held; !k.gone {
+			n += one(s.kind(k) != messages.NoKind) - one(k.counted)
+		}
+	}
+	return n
 }
 
 // Len is the number of visible names, and perhaps some that have expired since
