@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"strings"
 	"time"
 
 	"blue-rings/messages"
@@ -71,7 +70,7 @@ func (s *Shard) find(hash uint64, name string) held {
 
 // create adds a key with a zero header.
 func (s *Shard) create(hash uint64, name string) held {
-	k := held{&key{name: strings.Clone(name)}, hash}
+	k := held{newKey(name), hash}
 	s.bucket(hash).insert(hash, k.key)
 	s.addSum(k, headerHash(k))
 	return k
