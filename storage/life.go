@@ -38,10 +38,15 @@ func (s *Shard) newSerial() messages.Stamp {
 // that is not after now ends the key now, if none was set. It reports whether
 // anything changed.
 func (s *Shard) extend(k held, expire messages.Expire) bool {
-	ending := expire.Over(s.millis)
-	if ending {
+	if expire.Over(s.millis) {
 		if k.expire != messages.Unset {
 			return false
+		}
+		if k.cutoff >= s.millis {
+			// No expiry ends a life in the millisecond in which it began, and one
+			// that ended it later would end what is written until then.
+			s.delete(k)
+			return true
 		}
 		expire = messages.Expire(max(s.millis, 1))
 	}
@@ -54,9 +59,6 @@ func (s *Shard) extend(k held, expire messages.Expire) bool {
 	s.touch(k).all = true
 	s.setHeader(k, expire, k.cutoff, k.cleared)
 	k.raise()
-	if ending && !k.expire.Over(s.millis) {
-		s.delete(k)
-	}
 	return true
 }
 

@@ -103,7 +103,7 @@ func (s *Shard) operate(i int, op *messages.Op, answer *messages.Answer) {
 		s.scan(op, answer)
 	case messages.Count:
 		s.advance(allDue)
-		number(answer, s.visible)
+		number(answer, s.visibleNow())
 	case messages.Fingerprint:
 		s.advance(allDue)
 		answer.Outcome, answer.Digest = messages.Done, s.sum

@@ -21,17 +21,22 @@ func Model(t *testing.T, makeEngine func(self messages.Replica) storage.Engine) 
 		engine := makeEngine(replica(0))
 		now := messages.StampAt(1_700_000_000_000)
 		for range rapid.IntRange(30, 90).Draw(t, "steps") {
-			now = messages.StampAt(now.Millis() + rapid.SampledFrom([]int64{2, 2, 2, 900, 7_000, 100_000}).Draw(t, "pause"))
-			m.pass(now.Millis())
+			now += messages.Stamp(rapid.SampledFrom([]int64{1, 1, 1 << 16, 2 << 16, 900 << 16, 7_000 << 16, 100_000 << 16}).Draw(t, "pause"))
 			if rapid.IntRange(0, 5).Draw(t, "sweeps") == 0 {
 				engine.Sweep(now)
 			}
-			op := AnyOp(t, now)
-			want := m.do(&op)
-			answers := make([]messages.Answer, 1)
-			engine.Operate(now, []messages.Op{op}, answers)
-			if got := render(&op, &answers[0]); got != want {
-				t.Fatalf("verb %d %+v: %s, the model says %s", op.Verb, op, got, want)
+			ops := make([]messages.Op, rapid.SampledFrom([]int{1, 1, 2, 5}).Draw(t, "ops"))
+			for i := range ops {
+				ops[i] = AnyOp(t, now)
+			}
+			answers := make([]messages.Answer, len(ops))
+			engine.Operate(now, ops, answers)
+			for i := range ops {
+				m.pass(now.Millis())
+				want := m.do(&ops[i])
+				if got := render(&ops[i], &answers[i]); got != want {
+					t.Fatalf("operation %d of %d, verb %d %+v: %s, the model says %s", i+1, len(ops), ops[i].Verb, ops[i], got, want)
+				}
 			}
 		}
 	})
