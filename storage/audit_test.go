@@ -86,3 +86,6 @@ func (s *Shard) auditKey(k held) error {
 	}
 	return nil
 }
+
+// Replicas is how many replicas the shard has numbers for, its own included.
+func (s *Shard) Replicas() int { return len(s.replicas.numbers) }

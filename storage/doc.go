@@ -56,6 +56,12 @@
 // held. Keys are looked at when something of theirs is due, from a heap; a
 // Sweep does a bounded part of that, a Digest all.
 //
+// The numbers that a shard gives to replicas do not leave: there is one for each
+// replica of which it ever kept an atom, some 150 bytes and the host's name, so
+// one more for each start of a node. A peer that makes replicas up pays
+// with atoms that are kept; of those the numbers stay when the atoms are gone.
+// To count the atoms of each number would cost every write.
+//
 // # Operations
 //
 // An increment by zero of what is not there counts one and takes one back, so

@@ -64,12 +64,12 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 	if in.over && !floored(arrived) {
 		return
 	}
-	replica := s.replicas.number(arrived.Replica)
-	sl := k.findSlot(replica, arrived.Serial)
+	sl := k.findSlot(s.replicas.find(arrived.Replica), arrived.Serial)
 	if sl == nil {
 		if !s.keepsSlot(in, arrived) {
 			return
 		}
+		replica := s.replicas.number(arrived.Replica)
 		sl = k.addSlot(slot{replica: replica, serial: arrived.Serial, until: arrived.Until, epoch: k.epochOf(arrived.Until, in.cutoff)})
 		sl.write(arrived.Added, arrived.Subtracted, joinFloors(nil, arrived.Floors))
 		s.addSum(k, s.slotHash(k, sl))

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -188,4 +189,36 @@ func TestDeadCellDoesNotHideALiveOne(t *testing.T) {
 	a.wants("k", "lives")
 	b.wants("k", "lives")
 	wantSame(t, a, b)
+}
+
+// What is not kept leaves nothing behind, whoever it is said to be from; a slot
+// that is kept has a number for its replica, the same for all its slots.
+func TestOnlyWhatIsKeptIsGivenANumber(t *testing.T) {
+	n := newNode(t, "a")
+	n.increment("k", 1)
+	from := func(i int) messages.Replica { return messages.Replica{Host: "b", Incarnation: uint64(i) + 1} }
+	over := messages.Expire(begin - 1)
+	dead := messages.Packet{Name: "k", Expire: messages.Never}
+	for i := range 1000 {
+		dead.Slots = append(dead.Slots, messages.Slot{Replica: from(i), Serial: 1, Added: messages.Int(1), Until: over})
+		dead.Cells = append(dead.Cells, messages.Cell{
+			Place: messages.Element, Name: fmt.Sprint(i), Replica: from(i), Stamp: 1, Until: over,
+		})
+	}
+	n.merge([]messages.Packet{dead})
+	n.wants("k", "1")
+	if got := n.Replicas(); got != 1 {
+		t.Fatalf("%d replicas have a number after slots and cells that are dead, want 1", got)
+	}
+	alive := messages.Packet{Name: "k", Expire: messages.Never}
+	for i := range 6 {
+		alive.Slots = append(alive.Slots, messages.Slot{
+			Replica: from(i % 3), Serial: messages.StampAt(begin) + messages.Stamp(i), Added: messages.Int(1), Until: messages.Never,
+		})
+	}
+	n.merge([]messages.Packet{alive, alive})
+	n.wants("k", "7")
+	if got := n.Replicas(); got != 4 {
+		t.Fatalf("%d replicas have a number after slots of 3 others, want 4", got)
+	}
 }

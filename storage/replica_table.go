@@ -12,8 +12,7 @@ import (
 const self uint32 = 1
 
 // replicaTable gives replicas small numbers, so that a slot has 4 bytes for its
-// replica and not 24. A replica once heard of stays: there is one more for each
-// start of a node.
+// replica and not 24. A number once given stays.
 type replicaTable struct {
 	known   []knownReplica // by number
 	numbers map[messages.Replica]uint32
@@ -34,21 +33,31 @@ func newReplicaTable(own messages.Replica) replicaTable {
 	return t
 }
 
-// number is the number of a replica, a new one if it was not heard of before.
-func (t *replicaTable) number(replica messages.Replica) uint32 {
+// find is the number of a replica, 0 if it has none.
+func (t *replicaTable) find(replica messages.Replica) uint32 {
 	if t.known[t.last].Replica == replica {
 		return t.last
 	}
-	n, ok := t.numbers[replica]
-	if !ok {
-		replica.Host = strings.Clone(replica.Host)
-		n = uint32(len(t.known))
-		t.known = append(t.known, knownReplica{
-			Replica: replica,
-			hash:    xxh3.HashStringSeed(replica.Host, replica.Incarnation),
-		})
-		t.numbers[replica] = n
+	n := t.numbers[replica]
+	if n != 0 {
+		t.last = n
 	}
+	return n
+}
+
+// number is the number of a replica of which something is kept, a new one if it
+// has none.
+func (t *replicaTable) number(replica messages.Replica) uint32 {
+	if n := t.find(replica); n != 0 {
+		return n
+	}
+	replica.Host = strings.Clone(replica.Host)
+	n := uint32(len(t.known))
+	t.known = append(t.known, knownReplica{
+		Replica: replica,
+		hash:    xxh3.HashStringSeed(replica.Host, replica.Incarnation),
+	})
+	t.numbers[replica] = n
 	t.last = n
 	return n
 }
