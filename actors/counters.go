@@ -47,10 +47,9 @@ type Counters struct {
 	Dropped     [drops]atomic.Uint64
 	Stores      []StoreGauge // one for each default store, then one for each custom one
 	Events      Tally        // events by name
-	Restarts    Tally        // restarts by the id of the actor
 	Bound       atomic.Bool  // the publisher's socket is open
 	Clients     Clients      // who is served, and how fast
-	Mailboxes   Mailboxes    // where messages wait
+	Mailboxes   Mailboxes    // where messages wait, and how often who takes them was restarted
 }
 
 // StoreGauge is what a store last said of itself.

@@ -108,7 +108,7 @@ func TestMetrics(t *testing.T) {
 	c.Stores[1].Keys.Store(8)
 	c.Clients.served(redis.Writes, 3*time.Microsecond, 9)
 	c.Clients.served(redis.Writes, time.Hour, 1)
-	s.env.note(messages.ActorRestarted{Actor: "publisher"})
+	s.env.note(messages.ActorRestarted{Actor: "store1"})
 	s.env.View.Store(&View{Up: 1, Peers: []*PeerView{
 		{Endpoint: "tcp://b:4000", State: Current, LastHeard: s.clock.Now(), Radius: 2, Offset: -500, Gaps: 3, Restarts: 4},
 		{Endpoint: "tcp://c:4000"},
@@ -137,7 +137,7 @@ func TestMetrics(t *testing.T) {
 		`blue_rings_operation_seconds_bucket{group="write",le="4e-06"} 1`,
 		`blue_rings_operation_seconds_bucket{group="write",le="+Inf"} 2`,
 		`blue_rings_operation_seconds_count{group="read"} 0`,
-		`blue_rings_restarts_total{actor="publisher"} 1`,
+		`blue_rings_restarts_total{actor="store1"} 1`,
 		`blue_rings_restarts_total{actor="store0"} 0`,
 		`blue_rings_mailbox_depth{actor="store0"} 0`,
 		`blue_rings_events_total{event="actor_restarted"} 1`,

@@ -82,7 +82,7 @@ func newNodeMetrics(env *Env) *nodeMetrics {
 		},
 		dropped:  desc("dropped_total", "Packets and frames that were not used.", "reason"),
 		events:   desc("events_total", "Events by name.", "event"),
-		restarts: desc("restarts_total", "Restarts of actors after a failure.", "actor"),
+		restarts: desc("restarts_total", "Restarts of actors after a failure, of those that exist.", "actor"),
 		depth:    desc("mailbox_depth", "Messages that wait for an actor.", "actor"),
 		keys:     desc("store_keys", "Visible names of a store.", "store"),
 		served:   desc("operations_total", "Operations of clients on stores, by what their pipelines did.", "group"),
@@ -128,14 +128,10 @@ func (m *nodeMetrics) Collect(out chan<- prometheus.Metric) {
 	for event, n := range c.Events.Counts() {
 		count(m.events, n, event)
 	}
-	restarts := c.Restarts.Counts()
 	for actor, waiting := range c.Mailboxes.Depths() {
 		gauge(m.depth, float64(waiting), actor)
-		if _, ok := restarts[actor]; !ok {
-			restarts[actor] = 0
-		}
 	}
-	for actor, n := range restarts {
+	for actor, n := range c.Mailboxes.Restarts() {
 		count(m.restarts, n, actor)
 	}
 	for i := range c.Stores {

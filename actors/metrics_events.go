@@ -8,7 +8,7 @@ func (e *Env) note(event messages.Event) {
 	e.Counters.Events.Add(event.Name())
 	switch event := event.(type) {
 	case messages.ActorRestarted:
-		e.Counters.Restarts.Add(event.Actor)
+		e.Counters.Mailboxes.restarted(event.Actor)
 	case messages.Bound:
 		e.Counters.Bound.Store(true)
 	case messages.SocketFailed:

@@ -1,11 +1,16 @@
 package supervision
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
 
 	"blue-rings/actors"
 	"blue-rings/messages"
+	"blue-rings/transport"
 )
 
 // change asks for a change of peers and answers what came of it.
@@ -131,5 +136,32 @@ func TestANodeBoundEverywhereRefusesItselfOnLoopback(t *testing.T) {
 	cfg.Peers = []string{"tcp://127.0.0.2:4000", "tcp://127.0.0.1:4001", "tcp://b:4000"}
 	if err := cfg.Validate(); err != nil {
 		t.Errorf("other places were refused: %v", err)
+	}
+}
+
+// Restarts are counted for the actors there are: who meets and forgets ever new
+// peers must not fill the memory and the metrics with their names.
+func TestAForgottenPeerLeavesNoCountOfItsRestarts(t *testing.T) {
+	w := newWorld()
+	cfg := w.config("a")
+	env := NewEnv(newSystem(zerolog.Nop()), cfg)
+	if _, err := Spawn(env, cfg); err != nil {
+		t.Fatal(err)
+	}
+	w.run()
+	const peer = "tcp://b:4000"
+	for range 2 {
+		w.net.FailNext("a", transport.OpConnect, peer, errors.New("ETERM"))
+		w.change(t, env, messages.Meet{Endpoint: peer})
+		w.advance(time.Second)
+		if got := env.Counters.Mailboxes.Restarts()["node/peers/"+peer]; got != 1 {
+			t.Fatalf("%d restarts are counted, want 1", got)
+		}
+		w.change(t, env, messages.Forget{Endpoint: peer})
+		for id, restarts := range env.Counters.Mailboxes.Restarts() {
+			if strings.HasSuffix(id, peer) || restarts > 0 {
+				t.Fatalf("still counted: %d of %s", restarts, id)
+			}
+		}
 	}
 }
