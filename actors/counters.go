@@ -45,11 +45,12 @@ type Counters struct {
 	RecvBytes   atomic.Uint64
 	Passes      atomic.Uint64 // whole passes of the background repetition
 	Dropped     [drops]atomic.Uint64
-	Stores      []StoreGauge // one for each default store, then one for each custom one
-	Events      Tally        // events by name
-	Bound       atomic.Bool  // the publisher's socket is open
-	Clients     Clients      // who is served, and how fast
-	Mailboxes   Mailboxes    // where messages wait, and how often who takes them was restarted
+	Stores      []StoreGauge  // one for each default store, then one for each custom one
+	Events      Tally         // events by name
+	LogDropped  atomic.Uint64 // lines of the log that could not be written
+	Bound       atomic.Bool   // the publisher's socket is open
+	Clients     Clients       // who is served, and how fast
+	Mailboxes   Mailboxes     // where messages wait, and how often who takes them was restarted
 }
 
 // StoreGauge is what a store last said of itself.

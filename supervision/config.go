@@ -73,7 +73,8 @@ type Config struct {
 	Spawning []actor.PropsOption
 }
 
-// Log says where and how events are written.
+// Log says where and how events are written. Lines that Writer does not take fast
+// enough are dropped and counted (Counters.LogDropped): it may block.
 type Log struct {
 	Writer io.Writer // nil: nothing is written
 	Level  string    // debug, info, warn or error: the least that is written; info

@@ -34,13 +34,17 @@ func NewEnv(system *actor.ActorSystem, cfg Config) *actors.Env {
 		Hybrid:    &storage.Clock{},
 		Network:   cfg.Network,
 		Addresses: addresses(system, cfg),
-		Counters:  &actors.Counters{Stores: make([]actors.StoreGauge, cfg.Shards+len(cfg.Kinds))},
+		Counters:  newCounters(cfg),
 		View:      &actors.ViewBox{},
 		Spawning:  cfg.Spawning,
 	}
 	recorder := env.Addresses.Recorder
 	env.Emit = func(e messages.Event) { system.Root.Send(recorder, messages.Record{Event: e}) }
 	return env
+}
+
+func newCounters(cfg Config) *actors.Counters {
+	return &actors.Counters{Stores: make([]actors.StoreGauge, cfg.Shards+len(cfg.Kinds))}
 }
 
 func addresses(system *actor.ActorSystem, cfg Config) actors.Addresses {

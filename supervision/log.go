@@ -41,18 +41,25 @@ func (l Log) level() (zerolog.Level, error) {
 	}
 }
 
-// logger is the log of a node. l is valid.
-func (l Log) logger(host string) zerolog.Logger {
+// output takes lines of JSON and writes them in the format of l.
+func (l Log) output() io.Writer {
+	if l.Writer == nil {
+		return io.Discard
+	}
+	terminal := isTerminal(l.Writer)
+	if l.Format == "console" || l.Format == "auto" && terminal {
+		return zerolog.ConsoleWriter{Out: l.Writer, TimeFormat: time.TimeOnly, NoColor: !terminal, FormatMessage: printable}
+	}
+	return l.Writer
+}
+
+// logger is the log of a node, which writes to out, one line a call. l is valid.
+func (l Log) logger(out io.Writer, host string) zerolog.Logger {
 	if l.Writer == nil {
 		return zerolog.Nop()
 	}
 	level, _ := l.level()
-	w := l.Writer
-	terminal := isTerminal(w)
-	if l.Format == "console" || l.Format == "auto" && terminal {
-		w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly, NoColor: !terminal, FormatMessage: printable}
-	}
-	return zerolog.New(zerolog.SyncWriter(w)).Level(level).With().Str("host", host).Logger()
+	return zerolog.New(out).Level(level).With().Str("host", host).Logger()
 }
 
 // printable is a message without what would end its line or speak to the

@@ -43,11 +43,16 @@ func samples() []messages.Event {
 	}
 }
 
+// listener is the event log of host a that writes at once.
+func (l Log) listener(w *world) func(messages.Event) {
+	return newEventLog(l.logger(l.output(), "a"), w)
+}
+
 func TestEachEventIsOneLineWithoutAKeyTwice(t *testing.T) {
 	w := newWorld()
 	for _, e := range samples() {
 		log := &lines{}
-		newEventLog(Log{Writer: log, Level: "debug", Format: "json"}.logger("a"), w)(e)
+		Log{Writer: log, Level: "debug", Format: "json"}.listener(w)(e)
 		line := log.String()
 		var fields map[string]any
 		if err := json.Unmarshal([]byte(line), &fields); err != nil || strings.Count(line, "\n") != 1 {
@@ -68,7 +73,7 @@ func TestEachEventIsOneLineWithoutAKeyTwice(t *testing.T) {
 		}
 
 		console := &lines{}
-		newEventLog(Log{Writer: console, Level: "debug", Format: "console"}.logger("a"), w)(e)
+		Log{Writer: console, Level: "debug", Format: "console"}.listener(w)(e)
 		if text := console.String(); strings.Count(text, "\n") != 1 || strings.Contains(text, "\x1b") {
 			t.Errorf("%T on a console without colours: %q", e, text)
 		}
@@ -77,7 +82,7 @@ func TestEachEventIsOneLineWithoutAKeyTwice(t *testing.T) {
 
 func TestFieldsKeepTheirTypes(t *testing.T) {
 	w, log := newWorld(), &lines{}
-	newEventLog(Log{Writer: log, Level: "info", Format: "json"}.logger("a"), w)(
+	Log{Writer: log, Level: "info", Format: "json"}.listener(w)(
 		messages.ActorFailed{Actor: "x", Reason: "y", Failures: 2, Delay: 1500 * time.Millisecond})
 	for _, want := range []string{`"failures":2`, `"delay_ms":1500`, `"actor":"x"`, `"level":"error"`} {
 		if !strings.Contains(log.String(), want) {
@@ -88,7 +93,7 @@ func TestFieldsKeepTheirTypes(t *testing.T) {
 
 func TestEventsBelowTheLevelAreNotWritten(t *testing.T) {
 	w, log := newWorld(), &lines{}
-	listen := newEventLog(Log{Writer: log, Level: "warn", Format: "json"}.logger("a"), w)
+	listen := Log{Writer: log, Level: "warn", Format: "json"}.listener(w)
 	listen(messages.NodeStopping{Reason: "info"})
 	listen(messages.DeadLetter{})
 	if log.String() != "" {

@@ -14,8 +14,12 @@ import (
 // ErrStopped answers calls of a node that has stopped.
 var ErrStopped = errors.New("the node has stopped")
 
-// networkDeadline is how long a network may take to close.
-const networkDeadline = time.Second
+// How long a network may take to close, and the lines of the log that wait to be
+// written. The steps of the tree leave so much of the five seconds.
+const (
+	networkDeadline = time.Second
+	logDeadline     = 200 * time.Millisecond
+)
 
 // Stop stops the node in order: clients are not served any more, what was taken
 // is finished and told to the peers, sockets and the network are closed. Each
@@ -35,26 +39,35 @@ func (n *Node) Stop(ctx context.Context, reason string) error {
 	}
 }
 
-// finish closes the network when nobody uses it any more.
+// finish closes the network when nobody uses it any more, and the log at last.
 func (n *Node) finish() {
 	<-n.stopped
-	ended, late := make(chan struct{}), make(chan struct{})
-	cancel := n.env.Clock.After(networkDeadline, func() { close(late) })
-	defer cancel()
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		if err := closeNetwork(n.env.Network); err != nil {
 			n.log.hear(messages.SocketFailed{Actor: "network", Err: err})
 		}
 	}()
-	select {
-	case <-ended:
-	case <-late:
+	if !n.within(networkDeadline, ended) {
 		n.log.hear(messages.StopLate{Step: "network", Deadline: networkDeadline})
 	}
 	n.workers.Close()
 	n.env.System.Shutdown()
+	n.within(logDeadline, n.lines.flush()) // else nobody reads that log
 	close(n.closed)
+}
+
+// within waits until done is closed, for at most d, and reports whether it was.
+func (n *Node) within(d time.Duration, done <-chan struct{}) bool {
+	late := make(chan struct{})
+	defer n.env.Clock.After(d, func() { close(late) })()
+	select {
+	case <-done:
+		return true
+	case <-late:
+		return false
+	}
 }
 
 // closeNetwork closes a network that can be closed.

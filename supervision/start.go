@@ -17,6 +17,7 @@ import (
 type Node struct {
 	env   *actors.Env
 	root  *actor.PID
+	lines *logQueue
 	log   *heldLog
 	began time.Time
 	first *firstBind
@@ -51,6 +52,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	}
 	n, err := spawnNode(cfg)
 	if err != nil {
+		n.lines.flush()
 		closeListeners(doors)
 		return nil, errors.Join(err, closeNetwork(cfg.Network))
 	}
@@ -67,13 +69,17 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 
 // spawnNode spawns the tree of a valid cfg on a system of its own.
 func spawnNode(cfg Config) (*Node, error) {
-	logger := cfg.Log.logger(cfg.Host)
+	counters := newCounters(cfg)
+	lines := newLogQueue(cfg.Log.output(), &counters.LogDropped)
+	logger := cfg.Log.logger(lines, cfg.Host)
 	env := NewEnv(newSystem(logger), cfg)
+	env.Counters = counters
 	workers := &actors.Workers{}
 	env.Dispatcher = workers
 	n := &Node{
 		env:     env,
 		workers: workers,
+		lines:   lines,
 		log:     &heldLog{write: newEventLog(logger, cfg.Clock)},
 		began:   cfg.Clock.Now(),
 		first:   newFirstBind(env.Addresses.Publisher.Id),
