@@ -219,9 +219,13 @@ func (p *Publisher) onFlushNext(ctx actor.Context) {
 	if p.kept.queue.len() == 0 {
 		return
 	}
-	p.flushOne()
+	full := p.flushOne()
 	for p.kept.queue.len() > longQueue*p.env.Options.Batch {
-		p.flushOne()
+		full = p.flushOne()
+	}
+	if full {
+		p.flushNow(ctx) // there is enough for a whole frame, however few packets
+		return
 	}
 	p.flushSoon(ctx)
 }
@@ -233,49 +237,47 @@ func (p *Publisher) flushAll() {
 	}
 }
 
-// flushOne sends one frame of what waits. Without a socket all that waits is
-// lost.
-func (p *Publisher) flushOne() {
+// flushOne sends one frame of what waits, and reports whether there was more than
+// its bytes had room for. Without a socket all that waits is lost.
+func (p *Publisher) flushOne() (full bool) {
 	queue := &p.kept.queue
 	if p.outlet == nil {
 		p.env.Counters.Drop(DropUnbound, queue.discard())
 		p.skip()
-		return
+		return false
 	}
 	packets := queue.next(p.env.Options.Batch)
-	fitting := fit(packets)
-	if fitting > 0 {
-		p.sendPackets(packets[:fitting])
-	} else {
-		fitting = 1
-		for _, part := range messages.Split(packets[0], frameRoom) {
-			p.sendPackets([]messages.Packet{part})
-		}
-	}
+	fitting := max(1, fit(packets))
+	p.sendPackets(packets[:fitting])
+	full = fitting < len(packets)
 	queue.drop(fitting)
+	return full
 }
 
-// sendPackets sends a frame of packets. A packet that breaks a limit of the
-// format (a custom store may answer one) is searched for and left out.
+// sendPackets sends a frame of packets, or several if it would be too long. A
+// packet that breaks a limit of the format (a custom store may answer one) is
+// searched for and left out.
 func (p *Publisher) sendPackets(packets []messages.Packet) {
-	err := p.send(messages.Frame{Packets: packets})
-	switch {
-	case err == nil:
+	err := p.send(messages.Frame{Packets: packets}, longest(packets))
+	if err == nil {
 		p.env.Counters.Sent.Add(1)
 		p.env.Counters.SentChanges.Add(uint64(countChanges(packets)))
-	case len(packets) > 1:
-		half := len(packets) / 2
-		p.sendPackets(packets[:half])
-		p.sendPackets(packets[half:])
-	default:
-		p.env.Counters.Drop(DropInvalid, 1)
-		p.env.Emit(messages.FrameRefused{Peer: p.env.Self.Host, Reason: err.Error(), Count: 1})
+		return
 	}
+	if parts := divide(packets); len(parts) > 1 {
+		for _, part := range parts {
+			p.sendPackets(part)
+		}
+		return
+	}
+	p.env.Counters.Drop(DropInvalid, 1)
+	p.env.Emit(messages.FrameRefused{Peer: p.env.Self.Host, Reason: err.Error(), Count: 1})
 }
 
 // send gives a frame its number, clocks and publisher, and sends it. The error
-// says why it cannot be encoded; the number is then skipped.
-func (p *Publisher) send(frame messages.Frame) error {
+// says why it cannot be encoded, and the number is skipped; or it is errLong, of
+// a frame of more than most bytes, and the number is the next one's.
+func (p *Publisher) send(frame messages.Frame, most int) error {
 	wall := p.env.Clock.Now().UnixMilli()
 	frame.Publisher, frame.Sequence = p.env.Self, p.nextSequence()
 	frame.Wall, frame.Stamp = wall, p.env.Hybrid.Now(wall)
@@ -284,6 +286,10 @@ func (p *Publisher) send(frame messages.Frame) error {
 		return err
 	}
 	p.kept.buffer = bytes
+	if len(bytes) > most {
+		p.kept.sequence--
+		return errLong
+	}
 	if err := p.outlet.Send(bytes); err != nil {
 		p.fail(transport.OpSend, err)
 	}
@@ -312,7 +318,7 @@ func (p *Publisher) onPingDue() {
 	}
 	p.welcome()
 	p.flushAll()
-	if err := p.send(messages.Frame{Ping: p.ping()}); err != nil {
+	if err := p.send(messages.Frame{Ping: p.ping()}, messages.MaxFrame); err != nil {
 		panic(fmt.Errorf("a ping always fits the frame format: %w", err))
 	}
 	p.env.Counters.SentPings.Add(1)

@@ -212,24 +212,6 @@ func TestQueueDoesNotLetAPacketGrowWithoutBound(t *testing.T) {
 	}
 }
 
-func TestFitStopsBeforeTheFrameIsFull(t *testing.T) {
-	var packets []messages.Packet
-	large := string(make([]byte, messages.MaxValue))
-	for i := range 40 {
-		p := messages.Packet{Name: fmt.Sprint(i)}
-		p.Cells = []messages.Cell{{Place: messages.Base, Value: large, Stamp: 1, Replica: self}}
-		packets = append(packets, p)
-	}
-	n := fit(packets)
-	if n < 10 || n == len(packets) {
-		t.Fatalf("%d of %d packets of 64 KiB in a frame of 1 MiB", n, len(packets))
-	}
-	frame := messages.Frame{Publisher: self, Sequence: 1, Packets: packets[:n]}
-	if _, err := messages.AppendFrame(nil, &frame); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func BenchmarkQueueIdle(b *testing.B)    { benchmarkQueue(b, 1) }
 func BenchmarkQueueJoining(b *testing.B) { benchmarkQueue(b, 10) }
 

@@ -21,11 +21,9 @@
 //   - A SUB says again what it subscribes to, after a reconnection, only within a
 //     call: so ready may come with nothing to receive, and is to be answered by
 //     Receive all the same.
-//   - Limits count messages, not bytes: a subscriber that does not read can hold
-//     SendLimit frames of up to 1 MiB in the publisher's memory. Nothing limits
-//     how many topics a subscriber names (each at most 4 KiB), nor how many parts
-//     a publisher gives one message: who reaches a port, or is connected to, is
-//     trusted so far.
+//   - Limits count messages, not bytes: see Options for what a subscriber costs that
+//     does not read. Nothing limits how many parts a publisher gives one message: who
+//     is connected to is trusted so far.
 //
 // Endpoints: names are looked up by libzmq, for IPv4 addresses; an IPv6 peer is
 // written as an address. To be bound, a tcp endpoint names an address, * or

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"testing"
@@ -197,7 +198,9 @@ func TestOversizeSubscription(t *testing.T) {
 	endpoint := tcp(t)
 	link := newLink(t, net, endpoint)
 	topic := strings.Repeat("x", 1<<20)
-	say(dial(t, endpoint), handshake("SUB")+announce(1+1<<20)+"\x01"+topic)
+	conn := dial(t, endpoint)
+	greet(t, conn)
+	say(conn, announce(1+1<<20)+"\x01"+topic)
 	link.goesOn()
 	if joined, err := link.out.Joined(); joined != 0 || err != nil {
 		t.Errorf("joined %d, %v", joined, err)
@@ -300,5 +303,35 @@ func TestBuffersAreBounded(t *testing.T) {
 	// The system's buffers of the connection have room for a few more.
 	if kept < 1 || kept > 100 {
 		t.Fatalf("%d of %d frames of 1 MiB were kept, with room for 20 on either side", kept, sent)
+	}
+}
+
+// A subscriber whose process is stopped costs what the default limit allows, and no
+// more however long that lasts.
+func TestAStalledSubscriberCostsWhatTheLimitAllows(t *testing.T) {
+	endpoint := tcp(t)
+	out := transporttest.Bind(t, network(t, zmq.Options{}), endpoint)
+	stalled := dial(t, endpoint)
+	t.Cleanup(func() { must(t, stalled.Close()) })
+	greet(t, stalled)
+	_, err := io.WriteString(stalled, "\x00\x01\x01")
+	must(t, err)
+	out.AwaitJoined(1)
+	const kib, sent = 16, 20_000
+	frame := make([]byte, kib<<10)
+	for range sent {
+		must(t, out.Send(frame))
+	}
+	// It wakes, and reads what was kept for it.
+	kept, end, chunk := 0, []byte("the end"), make([]byte, 1<<20)
+	for !bytes.Contains(chunk, end) {
+		must(t, out.Send(end))
+		n, err := io.ReadAtLeast(stalled, chunk, len(end))
+		must(t, err)
+		kept += n
+	}
+	// The system's buffers of the connection have room for a few more.
+	if least, most := 4_000*kib<<10, 5_000*kib<<10; kept < least || kept > most {
+		t.Fatalf("%d bytes were kept for it of %d MiB, expected %d to %d", kept, sent*kib>>10, least, most)
 	}
 }

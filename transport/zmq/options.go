@@ -16,21 +16,30 @@ const MaxMessage = 2 * messages.MaxFrame
 // one costs memory many times over, if not the stack.
 const maxSubscription = 4 << 10
 
+// frames is how many frames wait on either side, by default. libzmq counts
+// messages, not bytes. The publisher keeps frames of packets to 64 KiB, but for one
+// with a single change that is longer (130 KiB with a field and its value of 64 KiB
+// each): a subscriber that has stopped reading costs its publisher 250 MiB, 520 MiB
+// if all it is sent are such changes. Subscribers share the frames that wait for
+// several of them. On the other side a frame may have MaxMessage bytes, whoever
+// sent it: a hostile peer can make an inlet that its owner does not read hold 8 GiB.
+const frames = 4_000
+
 // Options are the settings of a network. The zero value of a field means its
 // default.
 type Options struct {
-	SendLimit    int           // frames waiting for one subscriber, further ones are lost; 10,000
-	ReceiveLimit int           // frames waiting for the inlet's owner; 10,000
+	SendLimit    int           // frames waiting for one subscriber, further ones are lost; 4,000
+	ReceiveLimit int           // frames waiting for the inlet's owner; 4,000
 	Linger       time.Duration // a closed outlet goes on sending for so long; 500 ms
 	CloseTimeout time.Duration // Network.Close waits so long for the sockets to end; 2 s
 }
 
 func (o Options) defaults() Options {
 	if o.SendLimit == 0 {
-		o.SendLimit = 10_000
+		o.SendLimit = frames
 	}
 	if o.ReceiveLimit == 0 {
-		o.ReceiveLimit = 10_000
+		o.ReceiveLimit = frames
 	}
 	if o.Linger == 0 {
 		o.Linger = 500 * time.Millisecond

@@ -58,6 +58,16 @@ func handshake(socketType string) string {
 	return greeting() + "\x04" + string(rune(len(command))) + command
 }
 
+// greet is a subscriber's handshake, up to the last word of the publisher's:
+// libzmq hangs up on who says more before.
+func greet(t *testing.T, conn net.Conn) {
+	t.Helper()
+	_, err := io.WriteString(conn, handshake("SUB"))
+	must(t, err)
+	_, err = io.ReadFull(conn, make([]byte, len(handshake("XPUB"))))
+	must(t, err)
+}
+
 // announce is the head of a message of that size.
 func announce(size uint64) string {
 	return "\x02" + string(binary.BigEndian.AppendUint64(nil, size))
