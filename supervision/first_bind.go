@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 	"time"
 
 	"blue-rings/messages"
@@ -84,7 +85,11 @@ func (f *firstBind) wait(ctx context.Context, cfg Config) error {
 }
 
 func cannotPublish(cfg Config, err error) error {
-	if !errors.Is(err, transport.ErrInUse) && !errors.Is(err, transport.ErrEndpoint) { // which say what to do
+	switch {
+	case errors.Is(err, transport.ErrInUse), errors.Is(err, transport.ErrEndpoint): // which say what to do
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		err = fmt.Errorf("%w; raise the limit of open files (ulimit -n)", err)
+	default:
 		err = fmt.Errorf("%w; give an endpoint that this machine can bind", err)
 	}
 	return fmt.Errorf("--pub %s: cannot publish: %w", cfg.Options.Publish, err)

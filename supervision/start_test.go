@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -213,6 +214,15 @@ func TestAnEndpointThatCannotBeHadEndsTheStartAtOnce(t *testing.T) {
 	network.FailNext("a", transport.OpBind, "*", errors.New("no such device"))
 	_, err := Start(within(t), serving(network.Node("a"), "a"))
 	if err == nil || !strings.Contains(err.Error(), "no such device") {
+		t.Fatalf("start: %v", err)
+	}
+}
+
+func TestAStartWithoutFilesSaysWhichLimitToRaise(t *testing.T) {
+	network := memory.New()
+	network.FailNext("a", transport.OpBind, "*", syscall.EMFILE)
+	_, err := Start(within(t), serving(network.Node("a"), "a"))
+	if err == nil || !strings.Contains(err.Error(), "raise the limit of open files (ulimit -n)") || strings.Contains(err.Error(), "give an endpoint") {
 		t.Fatalf("start: %v", err)
 	}
 }
