@@ -29,9 +29,10 @@ const maxClients = 10_000
 // notice when it is restarted. Its connections send Operate to the stores, and
 // Meet and Forget to the peers.
 type RedisGateway struct {
-	env    *Env
-	server *redisServer
-	timers *timers
+	env      *Env
+	server   *redisServer
+	timers   *timers
+	failures burst // of the listener
 }
 
 // NewRedisGateway makes the gateway of Redis clients on a listener.
@@ -80,12 +81,14 @@ func (g *RedisGateway) accept(ctx actor.Context) {
 }
 
 // onAcceptFailed waits a little: what a listener fails from, too many open
-// files for instance, does not pass at once.
+// files for instance, does not pass at once. So not every failure is an event.
 func (g *RedisGateway) onAcceptFailed(ctx actor.Context, message messages.AcceptFailed) {
-	g.env.Emit(messages.SocketFailed{
-		Actor: ctx.Self().Id,
-		Err:   &transport.SocketError{Op: "accept", Endpoint: g.server.listener.Addr().String(), Err: message.Err},
-	})
+	if publish, _ := g.failures.hit(g.env.Clock.Now()); publish {
+		g.env.Emit(messages.SocketFailed{
+			Actor: ctx.Self().Id,
+			Err:   &transport.SocketError{Op: "accept", Endpoint: g.server.listener.Addr().String(), Err: message.Err},
+		})
+	}
 	g.timers.after("accept", acceptAgain, messages.AcceptDue{})
 }
 

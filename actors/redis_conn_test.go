@@ -320,10 +320,10 @@ func TestAcceptFails(t *testing.T) {
 	server := newRedisServer(s.env, listener, s.limits(), 10)
 	gateway := s.spawnActor("flaky", func() actor.Actor { return &RedisGateway{env: s.env, server: server} })
 	for range 2 {
-		s.event(func(e messages.Event) bool { return e.Name() == "socket_failed" })
 		await(t, func() bool { return s.clock.waits() == 2 })
 		s.clock.move(acceptAgain)
 	}
+	s.event(func(e messages.Event) bool { return e.Name() == "socket_failed" })
 	go func() { _, _ = far.Write([]byte("PING\r\n")) }()
 	answer := make([]byte, 7)
 	if _, err := far.Read(answer); err != nil || string(answer) != "+PONG\r\n" {
@@ -331,6 +331,25 @@ func TestAcceptFails(t *testing.T) {
 	}
 	if err := s.env.System.Root.StopFuture(gateway).Wait(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A listener that fails as long as files are scarce is mentioned now and then,
+// not with every try.
+func TestAcceptFailuresAreOneEventABurst(t *testing.T) {
+	s := newServed(t, counting)
+	listener := &flaky{oneClient: oneClient{ended: make(chan struct{})}, fails: 1 << 30}
+	server := newRedisServer(s.env, listener, s.limits(), 10)
+	s.gateway = s.spawnActor("flaky", func() actor.Actor { return &RedisGateway{env: s.env, server: server} })
+	t.Cleanup(s.stop)
+	tries := int(burstAgain / acceptAgain)
+	for range tries + 1 {
+		await(t, func() bool { return s.clock.waits() == 2 })
+		s.clock.move(acceptAgain)
+	}
+	await(t, func() bool { return s.clock.waits() == 2 })
+	if got := len(s.events); got != 2 {
+		t.Fatalf("%d events of %d failures in a little more than %s, want 2", got, tries+2, burstAgain)
 	}
 }
 
