@@ -147,6 +147,9 @@ func TestARunningGatewayThatFailsIsRestartedOnItsListener(t *testing.T) {
 		}
 	}
 	goesOn(":1")
+	if status := health(t, n); status != http.StatusOK {
+		t.Fatalf("health: %d", status)
+	}
 	redis.breaks.Store(true)
 	if err := redis.SetDeadline(time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
@@ -162,7 +165,7 @@ func TestARunningGatewayThatFailsIsRestartedOnItsListener(t *testing.T) {
 		t.Fatalf("a new client: %q, %v", got, err)
 	}
 	if status := health(t, n); status != http.StatusOK {
-		t.Fatalf("health: %d", status)
+		t.Fatalf("health afterwards: %d", status)
 	}
 	for id, restarts := range n.Counters().Mailboxes.Restarts() {
 		if restarts > 0 && !strings.HasPrefix(id, "node/gateways/") {
