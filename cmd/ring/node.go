@@ -122,6 +122,18 @@ func (n *Node) Stop() error {
 	}
 }
 
+// Wait waits until the process ends by itself, or for ctx. Nil says that it ended
+// in order; an exec.ExitError how else.
+func (n *Node) Wait(ctx context.Context) error {
+	select {
+	case <-n.ended.done:
+		n.process = nil
+		return n.ended.err
+	case <-ctx.Done():
+		return fmt.Errorf("node %s runs: %w", n.Host, ctx.Err())
+	}
+}
+
 // Kill ends the node at once, as a crash would.
 func (n *Node) Kill() error {
 	if n.process == nil {
