@@ -13,7 +13,8 @@
 //
 // The order above is the order of starting. Stopping goes: gateways (no more
 // intake), enumerator, peers, stores, publisher (what it holds leaves, its
-// socket lingers), monitor, recorder; each step has a deadline.
+// socket lingers), monitor, recorder, the network, the lines of the log that
+// still wait; each step has a deadline.
 //
 // Addresses are made from names before anybody is spawned, so that no actor
 // must be told of another. A failed actor alone is restarted, after a delay
