@@ -39,6 +39,14 @@
 //     write of the far future would win for ever.
 //   - A frame that has us as its publisher is refused: an endpoint of our own that was
 //     taken for a peer's is never up.
+//   - Nothing limits a mailbox. What enters a node is held back instead: by credit in
+//     front of the stores, and by Pressure behind them, when more than
+//     Options.Backlog bytes of news wait for the publisher. Then clients' writes and
+//     Go callers' are not given to stores and subscribers do not receive, until half of
+//     it has left. Reads go on, and so do stores: they never wait. What was already
+//     with them comes on top: of each client and caller what it had asked, of each
+//     subscriber a turn and its credit. A publisher without a socket drops what it has,
+//     so it holds up nobody; one that is being restarted does.
 //   - Credit is counted in packets and in KiB of their frames: a packet may be as long
 //     as a frame.
 //   - Packets of a kind without a store are relayed once in a while each, not every
@@ -61,6 +69,7 @@
 //     packet for each name that did: Kind set, Source and Route empty.
 //   - Merge: joins the packets. What changed goes to the publisher as Relay, each
 //     packet with the Source and Route it came with; what did not change must not.
+//     Env.Pressure makes both messages, so that they are weighed.
 //     The sender gets Merged with the same Credit, also when merging fails, by
 //     ctx.Request: the subscriber must know which store it hears.
 //   - Walk: answers Walked with the next names and all their atoms, in packets of at

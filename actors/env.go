@@ -22,7 +22,8 @@ type Env struct {
 	Network   transport.Network
 	Addresses Addresses
 	Counters  *Counters
-	View      *ViewBox // what the monitor last published
+	Pressure  *Pressure // of news on the publisher
+	View      *ViewBox  // what the monitor last published
 	Emit      func(messages.Event)
 	// Dispatcher gives the actors their turns; nil: a new goroutine for each.
 	Dispatcher actor.Dispatcher
@@ -40,6 +41,7 @@ type Options struct {
 	Retention    time.Duration // tombstones are kept so long; 24 h
 	Rebuild      time.Duration // a SUB silent for so long is made anew; 10 s
 	Credit       int           // packets, and KiB of them, a subscriber may have with the stores; 16,384
+	Backlog      int           // bytes of news that may wait for the publisher before its makers wait; 32 MiB
 	Batch        int           // packets in a frame; 1,000
 	Spacing      time.Duration // under load, frames of packets leave so far apart; 500 µs, negative: at once
 	BindRetryMin time.Duration // first delay after a failed bind; 10 ms
@@ -56,6 +58,7 @@ func (o Options) Defaults() Options {
 	def(&o.Retention, 24*time.Hour)
 	def(&o.Rebuild, 10*time.Second)
 	def(&o.Credit, 16_384)
+	def(&o.Backlog, 32<<20)
 	def(&o.Batch, 1_000)
 	def(&o.Spacing, 500*time.Microsecond)
 	def(&o.BindRetryMin, 10*time.Millisecond)

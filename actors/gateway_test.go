@@ -46,6 +46,7 @@ func newServed(t testing.TB, store func() actor.ReceiveFunc) *served {
 		Clock:    s.clock,
 		Hybrid:   &storage.Clock{},
 		Counters: &Counters{Stores: make([]StoreGauge, 3)},
+		Pressure: NewPressure(Options{}.Defaults().Backlog),
 		View:     &ViewBox{},
 		Emit:     func(e messages.Event) { s.events <- e },
 	}

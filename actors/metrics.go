@@ -77,6 +77,7 @@ func newNodeMetrics(env *Env) *nodeMetrics {
 			{desc("coherent", "1 while all configured peers are heard."), func() float64 { return truth(env.View.Load().Coherent) }},
 			{desc("peers_up", "Configured peers that are heard."), func() float64 { return float64(env.View.Load().Up) }},
 			{desc("peers_total", "Configured peers."), func() float64 { return float64(len(env.View.Load().Peers)) }},
+			{desc("publish_queue_bytes", "Bytes of news that wait for the publisher, about."), func() float64 { return float64(env.Pressure.Bytes()) }},
 			{desc("bound", "1 while the publisher's socket is open."), func() float64 { return truth(c.Bound.Load()) }},
 			{desc("keys", "Visible names, those of custom kinds included."), func() float64 { return float64(c.Keys()) }},
 			{desc("clients", "Connections of Redis clients now."), func() float64 { return float64(c.Clients.Connected.Load()) }},

@@ -44,6 +44,8 @@ type publisherKept struct {
 	passes   uint64 // of the background repetition, as far as it has left
 	sockets  uint64 // made so far
 	started  bool
+	// restarting is whether the next instance has the mailbox of the last one.
+	restarting bool
 	// subscribed is whether anybody ever was. It is not counted who still is: a
 	// hostile peer could end subscriptions that are not its own.
 	subscribed bool
@@ -75,9 +77,13 @@ func (p *Publisher) Receive(ctx actor.Context) {
 	switch message := p.timers.open(ctx.Message()).(type) {
 	case *actor.Started:
 		p.onStarted(ctx)
-	case *actor.Restarting, *actor.Stopping:
+	case *actor.Restarting:
+		p.kept.restarting = true
+		p.end()
+	case *actor.Stopping:
 		p.end()
 	case messages.ToPublisher:
+		defer p.weigh(message)
 		p.handle(ctx, message)
 	default:
 		p.env.unexpected(ctx, message)
@@ -105,10 +111,20 @@ func (p *Publisher) handle(ctx actor.Context, message messages.ToPublisher) {
 	}
 }
 
+// weigh says what waits, also when a message has made the instance fail.
+func (p *Publisher) weigh(message messages.ToPublisher) {
+	p.env.Pressure.took(loadOf(message), p.kept.queue.bytes)
+}
+
 // onStarted opens the socket. What a former instance was about to send may be
 // lost: a sequence number is skipped.
 func (p *Publisher) onStarted(ctx actor.Context) {
 	p.timers = newTimers(ctx, p.env.Clock)
+	if !p.kept.restarting {
+		p.env.Pressure.renew()
+	}
+	p.kept.restarting = false
+	p.env.Pressure.took(messages.Load{}, p.kept.queue.weigh())
 	if p.kept.started {
 		p.skip()
 	}

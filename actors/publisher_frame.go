@@ -34,9 +34,18 @@ func fit(packets []messages.Packet) int {
 	return len(packets)
 }
 
-// frameBytes is about what a packet takes in a frame.
+// frameBytes is about what a packet takes in a frame. It is asked several times for
+// each change, most of which are a counter's.
 func frameBytes(p *messages.Packet) int {
 	size := len(p.Name) + changeBytes*p.Changes()
+	if len(p.Cells)+len(p.Opaque) > 0 {
+		size += textBytes(p)
+	}
+	return size
+}
+
+// textBytes is what the changes of a packet say.
+func textBytes(p *messages.Packet) (size int) {
 	for i := range p.Cells {
 		size += len(p.Cells[i].Name) + len(p.Cells[i].Value)
 	}

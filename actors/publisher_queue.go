@@ -11,6 +11,7 @@ import "blue-rings/messages"
 // blocks of what a name has, and joined news would lose its source.
 type queue struct {
 	packets []messages.Packet
+	bytes   int       // newsBytes of those that wait
 	first   int       // index of the oldest in packets
 	gone    int       // packets taken so far that index may still name
 	index   nameIndex // of the latest news of each name, by gone-based place
@@ -63,6 +64,7 @@ func (q *queue) push(p *messages.Packet, source messages.Replica, route messages
 	q.packets = append(q.packets, *p)
 	last := &q.packets[len(q.packets)-1]
 	last.Source, last.Route = source, route
+	q.bytes += newsBytes(p)
 }
 
 // enter enters into the index what is not yet there.
@@ -86,10 +88,18 @@ func (q *queue) join(p *messages.Packet, source messages.Replica, route messages
 		return false
 	}
 	waiting := &q.packets[at-q.gone]
-	if waiting.Kind != p.Kind || waiting.Changes()+p.Changes() > maxJoined {
+	had := waiting.Changes()
+	if waiting.Kind != p.Kind || had+p.Changes() > maxJoined {
 		return false
 	}
-	joinPacket(waiting, p)
+	if len(p.Cells)+len(p.Opaque) == 0 { // mostly
+		joinPacket(waiting, p)
+		q.bytes += changeBytes * (waiting.Changes() - had)
+	} else {
+		before := newsBytes(waiting)
+		joinPacket(waiting, p)
+		q.bytes += newsBytes(waiting) - before
+	}
 	if waiting.Source != source {
 		waiting.Source = messages.Replica{}
 	}
@@ -105,6 +115,11 @@ func (q *queue) next(most int) []messages.Packet {
 
 // drop removes the n oldest.
 func (q *queue) drop(n int) {
+	if n == q.len() {
+		q.bytes = 0
+	} else {
+		q.bytes -= weight(q.next(n))
+	}
 	clear(q.packets[q.first:][:n])
 	q.first += n
 	switch {
@@ -113,6 +128,12 @@ func (q *queue) drop(n int) {
 	case q.first > len(q.packets)/2:
 		q.compact()
 	}
+}
+
+// weigh answers and notes what the queue weighs, whatever was interrupted before.
+func (q *queue) weigh() int {
+	q.bytes = weight(q.next(q.len()))
+	return q.bytes
 }
 
 // reset makes an empty queue as new.

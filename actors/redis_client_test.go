@@ -22,7 +22,7 @@ func newReal(t testing.TB) *served {
 	t.Helper()
 	s := newServed(t, counting)
 	s.env.Addresses.Shards, s.env.Addresses.Custom = nil, nil
-	s.spawn("publisher", func(actor.Context) {})
+	s.spawn("publisher", func(ctx actor.Context) { s.env.Pressure.took(loadOf(ctx.Message()), 0) })
 	for i := range 2 {
 		engine := storage.NewShard(storage.ShardConfig{
 			Self:      s.env.Self,

@@ -14,7 +14,8 @@ import (
 
 // redisConn is one client. Its goroutine reads a pipeline, sends each store its
 // batch, waits for all answers and writes the replies; only then does it read
-// on, so a client is served as fast as it reads.
+// on, so a client is served as fast as it reads. What may make news waits before it
+// is sent while too much news waits for the publisher.
 type redisConn struct {
 	server   *redisServer
 	socket   net.Conn
@@ -94,9 +95,8 @@ func (c *redisConn) serve() bool {
 	operations, group := 0, redis.Local
 	for rest := c.commands; len(rest) > 0 && !c.plan.Ended(); {
 		rest = c.planSome(rest)
-		if !c.operate() {
-			c.plan.Abandon(c.writer, &c.session, c.server.node, "UNKNOWN the node gave no answer in time; "+
-				"whether the command took effect is not known")
+		if failure := c.operate(); failure != "" {
+			c.plan.Abandon(c.writer, &c.session, c.server.node, failure)
 			_ = c.writer.Flush()
 			return false
 		}
@@ -132,13 +132,22 @@ func (c *redisConn) planSome(commands []resp.Command) []resp.Command {
 	return nil
 }
 
+// What a client is told when it has been waited long enough.
+const (
+	noAnswer = "UNKNOWN the node gave no answer in time; whether the command took effect is not known"
+	notSent  = "TRYAGAIN the node has too much news to publish, or is stopping; the command did not take effect"
+)
+
 // operate sends the plan to the stores and waits until all have answered. It
-// answers false when it must not wait any more: the stores may still write to
+// answers why not when it must not wait any more: the stores may still write to
 // the plan then.
-func (c *redisConn) operate() bool {
+func (c *redisConn) operate() (failure string) {
 	n := c.plan.Ready()
 	if n == 0 {
-		return true
+		return ""
+	}
+	if c.plan.Group()&redis.Writes != 0 && !c.waitForPublisher() {
+		return notSent
 	}
 	c.pending.Store(int32(n))
 	for store, batch := range c.plan.Batches {
@@ -149,10 +158,28 @@ func (c *redisConn) operate() bool {
 	for {
 		<-c.wake
 		if c.pending.Load() == 0 {
+			return ""
+		}
+		if c.gaveUp.Load() {
+			return noAnswer
+		}
+	}
+}
+
+// waitForPublisher waits while too much news waits for it. It answers false when
+// it must not wait any more.
+func (c *redisConn) waitForPublisher() bool {
+	for {
+		eased := c.server.env.Pressure.Eased()
+		if eased == nil {
 			return true
 		}
 		if c.gaveUp.Load() {
 			return false
+		}
+		select {
+		case <-eased:
+		case <-c.wake:
 		}
 	}
 }

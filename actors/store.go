@@ -92,7 +92,7 @@ func (s *Store) onStarted(ctx actor.Context) {
 func (s *Store) onOperate(ctx actor.Context, batch *messages.Batch) {
 	if changed := s.operate(batch); len(changed) > 0 {
 		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
-		ctx.Send(s.env.Addresses.Publisher, messages.Announce{Packets: changed})
+		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Announce(changed))
 	}
 	batch.Asker.Answered(batch)
 }
@@ -124,7 +124,7 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	s.env.Counters.Drop(DropInvalid, merged.Invalid)
 	if len(merged.Changed) > 0 {
 		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
-		ctx.Send(s.env.Addresses.Publisher, messages.Relay{Packets: merged.Changed})
+		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Relay(merged.Changed))
 	}
 	for _, conflict := range merged.Conflicts[:min(len(merged.Conflicts), conflictsMost-s.kept.conflicts)] {
 		s.kept.conflicts++

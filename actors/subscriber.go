@@ -20,8 +20,9 @@ import (
 // without a store go to the publisher as they are (Relay).
 //
 // A turn receives a few frames and makes one Merge for each store. While the
-// stores have Options.Credit that they have not given back, nothing more is
-// received: the network fills up, the peer loses frames, and we see the gap.
+// stores have Options.Credit that they have not given back, or too much news waits
+// for the publisher (Pressure), nothing more is received: the network fills up, the
+// peer loses frames, and we see the gap.
 //
 // A socket can be silent for ever without an error (libzmq gives up on a peer
 // that breaks the protocol once), so a silent one is made anew. A socket that
@@ -34,6 +35,7 @@ type Subscriber struct {
 
 	inlet   transport.Inlet
 	waiting waiting
+	unease  func() // cancels the waiting for the publisher; nil: there was none
 }
 
 // waiting says what a subscriber waits for before it receives again.
@@ -41,7 +43,7 @@ type waiting uint8
 
 const (
 	forSocket waiting = iota // armed: for Readable
-	forTurn                  // more is there: for ReceiveNext
+	forTurn                  // more may be there: for ReceiveNext, which may wait for the publisher
 	forCredit                // the stores are behind: for Merged
 )
 
@@ -67,6 +69,9 @@ func (s *Subscriber) Receive(ctx actor.Context) {
 		s.onStarted(ctx)
 	case *actor.Restarting, *actor.Stopping:
 		s.timers.cancelAll()
+		if s.unease != nil {
+			s.unease()
+		}
 		s.close()
 	case messages.ToSubscriber:
 		s.handle(ctx, message)
@@ -125,6 +130,9 @@ func (s *Subscriber) close() {
 // receive is one turn: it receives what there is, up to the limits of a turn,
 // and decides what to wait for.
 func (s *Subscriber) receive(ctx actor.Context) {
+	if s.waitsForPublisher(ctx) {
+		return
+	}
 	turn := turn{peer: s.endpoint, now: s.env.Clock.Now()}
 	err := s.fill(&turn)
 	s.hand(ctx, &turn)
@@ -140,6 +148,20 @@ func (s *Subscriber) receive(ctx actor.Context) {
 		s.waiting = forTurn
 		ctx.Send(ctx.Self(), messages.ReceiveNext{})
 	}
+}
+
+// waitsForPublisher reports whether too much news waits for it; receiving then goes
+// on when that has changed.
+func (s *Subscriber) waitsForPublisher(ctx actor.Context) bool {
+	if !s.env.Pressure.Pressed() {
+		return false
+	}
+	system, self := s.env.System, ctx.Self()
+	cancel, waits := s.env.Pressure.whenEased(func() { system.Root.Send(self, messages.ReceiveNext{}) })
+	if waits {
+		s.waiting, s.unease = forTurn, cancel
+	}
+	return waits
 }
 
 // fill receives frames into the turn until its limits, or the credit's, are
@@ -201,7 +223,7 @@ func (s *Subscriber) handForeign(ctx actor.Context, turn *turn) {
 	}
 	s.env.Counters.Drop(DropKindLocal, len(foreign))
 	s.gap(turn, "packets of a kind without a store here were only relayed")
-	ctx.Send(s.env.Addresses.Publisher, messages.Relay{Packets: foreign})
+	ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Relay(foreign))
 }
 
 // onMerged takes credit back and goes on receiving if that was what we waited

@@ -320,3 +320,30 @@ func TestSubscriberTakesTurns(t *testing.T) {
 		t.Fatalf("%d frames in %d turns", total, len(heard))
 	}
 }
+
+// While too much news waits for the publisher nothing is received; who is stopped
+// meanwhile is not told when that has changed, nor is an instance that has failed.
+func TestSubscriberWaitsForThePublisher(t *testing.T) {
+	p := newPeerWorld(t, Options{Rebuild: time.Second})
+	p.publish(nil, count("cows", replicaB, 1))
+	p.merges()
+	p.env.Pressure.took(messages.Load{}, tooMuch)
+	p.publish(nil, count("cows", replicaB, 2))
+	p.publish(nil, count("cows", replicaB, 3))
+	p.advance(5 * time.Second) // a socket that is not read is not silent
+	if got := p.merges(); len(got) != 0 || len(p.named("socket_rebuilt")) != 0 {
+		t.Fatalf("merged %q, events %v", got, p.events)
+	}
+	p.env.Pressure.took(messages.Load{}, 0)
+	p.run()
+	if got := p.merges(); len(got) != 1 {
+		t.Fatalf("merged %q, expected all that waited", got)
+	}
+	p.env.Pressure.took(messages.Load{}, tooMuch)
+	p.publish(nil, count("cows", replicaB, 4))
+	p.env.System.Root.Stop(p.env.Addresses.Peers)
+	p.run()
+	if n := len(p.env.Pressure.calls); n != 0 {
+		t.Fatalf("%d calls wait for an actor that has stopped", n)
+	}
+}

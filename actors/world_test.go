@@ -71,6 +71,7 @@ func newWorld(t testing.TB, options Options) *world {
 			Custom:     map[string]*actor.PID{"peak": at("peak")},
 		},
 		Counters: &Counters{Stores: make([]StoreGauge, 3)},
+		Pressure: NewPressure(options.Defaults().Backlog),
 		View:     &ViewBox{},
 		Emit:     func(e messages.Event) { w.events = append(w.events, e) },
 		Spawning: []actor.PropsOption{actor.WithDispatcher(w)},

@@ -17,14 +17,14 @@
 //	Walked        store                enumerator   the names, and where to go on
 //	SweepDue      store (timer)        store        let go of what the horizon has passed
 //	Announce      store                publisher    changes made here
-//	Relay         store                publisher    what merging changed here
+//	Relay         store, subscriber    publisher    what merging changed here, or has no store here
 //	Repeat        enumerator           publisher    old news, for peers that lost it
 //	PingDue       publisher (timer), node at its stop   publisher   a ping interval is over
 //	FlushNext     publisher            publisher    send what is queued, behind what waits
 //	BindDue       publisher (timer)    publisher    try to bind again
 //	SkipSequence  store                publisher    news may be lost: let subscribers see a gap
 //	Readable      network              publisher, subscriber   the socket may have something
-//	ReceiveNext   subscriber           subscriber   go on receiving, behind what waits
+//	ReceiveNext   subscriber, publisher   subscriber   go on receiving, behind what waits
 //	SilenceDue    subscriber (timer)   subscriber   is the socket silent for too long?
 //	Watch         peers                monitor      a peer is configured
 //	Unwatch       peers                monitor      a peer is configured no more

@@ -49,11 +49,28 @@ func (SweepDue) toStore() {}
 type ToPublisher interface{ toPublisher() }
 
 // Announce gives the publisher changes made here.
-type Announce struct{ Packets []Packet }
+type Announce struct {
+	Packets []Packet
+	Load    Load
+}
 
 // Relay gives the publisher what merging changed here, as it arrived: source
 // and route are those of the packet that brought it.
-type Relay struct{ Packets []Packet }
+type Relay struct {
+	Packets []Packet
+	Load    Load
+}
+
+// Load is what news weighs that is on its way to the publisher. The zero value is
+// of news that was not weighed.
+type Load struct {
+	Bytes int
+	Scale Scale // nil: none
+}
+
+// Scale weighs what is on its way. The publisher calls Taken once for each load,
+// when it has it.
+type Scale interface{ Taken(bytes int) }
 
 // Repeat gives the publisher old news, for peers that lost it.
 type Repeat struct {

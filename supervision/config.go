@@ -216,6 +216,8 @@ func (c Config) validateOptions() error {
 	switch {
 	case c.Shards < 1 || c.Shards > maxShards:
 		return fmt.Errorf("--stores (Shards) is %d: give 1 to %d", c.Shards, maxShards)
+	case o.Backlog < 1:
+		return fmt.Errorf("Options.Backlog is %d: give 1 byte or more", o.Backlog)
 	case o.Credit < 1:
 		return fmt.Errorf("Options.Credit is %d: give 1 or more", o.Credit)
 	case o.Batch < 1:

@@ -32,6 +32,7 @@ func TestConfigurationsThatMakeNoSenseAreRefusedByName(t *testing.T) {
 		"--retention":                    func(c *Config) { c.Options.Retention = 1 },
 		"--rebuild":                      func(c *Config) { c.Options.Rebuild = c.Options.PingInterval },
 		"--stores (Shards) is -1":        func(c *Config) { c.Shards = -1 },
+		"Options.Backlog":                func(c *Config) { c.Options.Backlog = -1 },
 		"Options.Credit":                 func(c *Config) { c.Options.Credit = -1 },
 		"Options.Batch":                  func(c *Config) { c.Options.Batch = -1 },
 		"(Restarts.Peer)":                func(c *Config) { c.Restarts.Peer.Cap = 0 },

@@ -3,6 +3,7 @@ package supervision
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -15,8 +16,9 @@ import (
 // one for each, in their order. Operations on one name are carried out in
 // order; each store carries out its share as one batch. Count and Fingerprint
 // are asked of every store and summed; Scan is asked of the store that owns the
-// bucket of its cursor. Hash is filled in. An error means that ctx ended first:
-// what became of the operations is not known.
+// bucket of its cursor. Hash is filled in. While too much news waits for the
+// publisher, operations that may make more wait, too. An error means that ctx ended
+// first, or the node: what became of the operations is not known.
 func (n *Node) Do(ctx context.Context, ops []messages.Op) ([]messages.Answer, error) {
 	shards := n.env.Addresses.Shards
 	parts := make([]part, len(shards))
@@ -87,6 +89,9 @@ func (n *Node) operate(ctx context.Context, stores []*actor.PID, parts []part) e
 	if call.open.Load() == 0 {
 		return nil
 	}
+	if err := n.waitForPublisher(ctx, parts); err != nil {
+		return err
+	}
 	for s := range parts {
 		if batch := &parts[s].batch; len(batch.Ops) > 0 {
 			batch.Answers = make([]messages.Answer, len(batch.Ops))
@@ -101,6 +106,37 @@ func (n *Node) operate(ctx context.Context, stores []*actor.PID, parts []part) e
 		return ErrStopped
 	case <-ctx.Done():
 		return fmt.Errorf("operations: outcome unknown: %w", ctx.Err())
+	}
+}
+
+// waitForPublisher waits while too much news waits for it, if the operations may
+// make more.
+func (n *Node) waitForPublisher(ctx context.Context, parts []part) error {
+	if !n.env.Pressure.Pressed() ||
+		!slices.ContainsFunc(parts, func(p part) bool { return slices.ContainsFunc(p.batch.Ops, makesNews) }) {
+		return nil
+	}
+	for eased := n.env.Pressure.Eased(); eased != nil; eased = n.env.Pressure.Eased() {
+		select {
+		case <-eased:
+		case <-n.stopped:
+			return ErrStopped
+		case <-ctx.Done():
+			return fmt.Errorf("operations: not begun, too much news waits for the publisher: %w", ctx.Err())
+		}
+	}
+	return nil
+}
+
+// makesNews reports whether an operation may change something.
+func makesNews(op messages.Op) bool {
+	switch op.Verb {
+	case messages.Get, messages.HasElements, messages.Elements, messages.CountElements, messages.GetFields,
+		messages.Fields, messages.CountFields, messages.Exists, messages.TypeOf, messages.ExpireTime, messages.Read,
+		messages.Explain, messages.Scan, messages.Count, messages.Fingerprint:
+		return false
+	default:
+		return true
 	}
 }
 

@@ -35,6 +35,7 @@ func NewEnv(system *actor.ActorSystem, cfg Config) *actors.Env {
 		Network:   cfg.Network,
 		Addresses: addresses(system, cfg),
 		Counters:  newCounters(cfg),
+		Pressure:  actors.NewPressure(cfg.Options.Backlog),
 		View:      &actors.ViewBox{},
 		Spawning:  cfg.Spawning,
 	}

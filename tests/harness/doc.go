@@ -27,7 +27,7 @@
 //	                             probe that only records. Roles: publisher, subscriber
 //	                             (peer=b), monitor, enumerator, store, recorder
 //	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s
-//	                             both take interval repeat credit batch rebuild grace
+//	                             both take interval repeat credit backlog batch rebuild grace
 //	                             retention skew shards
 //	stop <host>, kill <host>     an ordered stop; the end of the process
 //	send <actor> [from=probe]    put the input's messages into its mailbox, then settle

@@ -22,6 +22,7 @@ func (h *host) newEnv(options actors.Options, role string, shards int, kinds []s
 		Network:   hostNetwork{h},
 		Addresses: h.neighbours(role, shards, kinds),
 		Counters:  &actors.Counters{Stores: make([]actors.StoreGauge, shards+len(kinds))},
+		Pressure:  actors.NewPressure(options.Backlog),
 		View:      &actors.ViewBox{},
 		Emit:      func(messages.Event) {},
 		Spawning:  h.spawning(),

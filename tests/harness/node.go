@@ -85,9 +85,10 @@ func (c *command) options(publish string) actors.Options {
 		c.MaybeScanArgs(c.T, name, field)
 	}
 	for name, field := range map[string]*int{
-		"repeat": &o.RepeatNames,
-		"credit": &o.Credit,
-		"batch":  &o.Batch,
+		"repeat":  &o.RepeatNames,
+		"credit":  &o.Credit,
+		"backlog": &o.Backlog,
+		"batch":   &o.Batch,
 	} {
 		c.MaybeScanArgs(c.T, name, field)
 	}
