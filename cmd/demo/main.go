@@ -28,9 +28,11 @@ type flags struct {
 func main() {
 	var f flags
 	kong.Parse(&f, kong.Name("demo"), kong.Description("A ring of three nodes, cut and healed."))
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A terminal that closes and a pipe that nobody reads end it, too: its nodes
+	// must not stay behind.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	terminal := !f.Once && isatty.IsTerminal(os.Stdout.Fd())
+	terminal := !f.Once && isatty.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
 	err := run(ctx, f, os.Stdout, terminal)
 	if err != nil && (!errors.Is(err, context.Canceled) || f.Once) {
 		fmt.Fprintln(os.Stderr, "demo:", err)

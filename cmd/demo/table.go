@@ -58,13 +58,19 @@ func (b *table) print(text string, rows [][]string) error {
 	if b.terminal && b.drawn > 0 {
 		fmt.Fprintf(&page, "\x1b[%dA\x1b[J", b.drawn)
 	}
+	if b.terminal {
+		page.WriteString("\x1b[?7l") // a line that wraps would be counted once, and take two
+	}
 	fmt.Fprintf(&page, "%s\n", text)
 	for _, row := range rows {
 		fmt.Fprintf(&page, "  %-32s", row[0])
 		for _, cell := range row[1:] {
-			fmt.Fprintf(&page, "%16s", cell)
+			fmt.Fprintf(&page, "%15s", cell)
 		}
 		page.WriteByte('\n')
+	}
+	if b.terminal {
+		page.WriteString("\x1b[?7h")
 	}
 	b.drawn = len(rows) + 1
 	_, err := io.WriteString(b.out, page.String())
