@@ -28,7 +28,7 @@ type serveFlags struct {
 	LogLevel    string        `default:"info" placeholder:"LEVEL" help:"Least level that is logged: debug, info, warn or error (${default})."`
 	LogFormat   string        `default:"auto" placeholder:"FORMAT" help:"json, console, or auto: console on a terminal (${default})."`
 	Stores      int           `placeholder:"N" help:"Number of stores, 1 to 1024 (one for each core)."`
-	RepeatNames int           `default:"10" placeholder:"N" help:"Names repeated each ping interval, for peers that lost frames (${default}); -1: none."`
+	RepeatNames int           `default:"10" placeholder:"N" help:"Names repeated each ping interval, for peers that lost frames (${default}); 0: none."`
 	Ping        time.Duration `name:"ping-interval" default:"137ms" placeholder:"TIME" help:"Time between pings (${default}); a peer is down after 2.3 of them."`
 	MaxSkew     time.Duration `name:"max-clock-skew" default:"10s" placeholder:"TIME" help:"Refuse frames from a wall clock so far ahead of ours (${default})."`
 	Grace       time.Duration `default:"30s" placeholder:"TIME" help:"Keep what has expired so long, invisibly (${default}); the same on all nodes."`
