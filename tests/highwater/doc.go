@@ -18,7 +18,9 @@
 //   - What Merge answers in Changed: exactly the packets that brought news.
 //     These are relayed; a Merge that claims news where there was none lets
 //     packets circulate for ever, and one that hides news leaves nodes behind.
-//   - The operations of Invoke, and their answers.
+//   - The operations of Invoke, and their answers. Of the other verbs a store
+//     answers Fingerprint, which is its part of RING.DIGEST, with its digest, and
+//     Count with the number of its names.
 //   - How a name ends. A mark stays for ever; a store whose names end sets
 //     Expire in its packets, which then are dropped on arrival when they are
 //     over, and lets go of the names in Sweep.
