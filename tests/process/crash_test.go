@@ -44,7 +44,7 @@ func TestStoppedNodeGetsInStep(t *testing.T) {
 	})
 	count("a", 100)
 	count("c", 100)
-	time.Sleep(3*time.Second - time.Since(stopped))
+	<-time.After(3*time.Second - time.Since(stopped)) // longer than buffers and windows hide
 	if err := nodes["b"].Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestKilledNodeLosesAndDoublesNothing(t *testing.T) {
 		writing.Go(func() { w.run(ctx) })
 	}
 	first := incarnation(t, nodes["b"])
-	time.Sleep(time.Second)
+	awaitWrites(t, writers, 500)
 	if err := nodes["b"].Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestKilledNodeLosesAndDoublesNothing(t *testing.T) {
 		t.Fatalf("node b has incarnation %s in both its lives", first)
 	}
 	awaitCoherent(t, nodes)
-	time.Sleep(time.Second)
+	awaitWrites(t, writers, 500)
 	stop()
 	writing.Wait()
 	for _, host := range []string{"a", "c"} {
@@ -162,6 +162,34 @@ func (w *writer) run(ctx context.Context) {
 		w.acknowledged[name]++
 		w.mu.Unlock()
 	}
+}
+
+// awaitWrites waits until each node has acknowledged so many increments more.
+func awaitWrites(t *testing.T, writers map[string]*writer, more int64) {
+	t.Helper()
+	before := map[string]int64{}
+	for host, w := range writers {
+		before[host] = w.total()
+	}
+	eventually(t, 20*time.Second, func(context.Context) string {
+		for host, w := range writers {
+			if now := w.total(); now < before[host]+more {
+				return fmt.Sprintf("node %s has acknowledged %d increments of %d", host, now-before[host], more)
+			}
+		}
+		return ""
+	})
+}
+
+// total is how many increments were acknowledged so far.
+func (w *writer) total() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var sum int64
+	for _, n := range w.acknowledged {
+		sum += n
+	}
+	return sum
 }
 
 // snapshot is what was attempted so far.

@@ -30,7 +30,7 @@ func TestRepliesOfRedis(t *testing.T) {
 	const version = "7.0."
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
-		t.Skip("redis-server is not on this machine")
+		t.Skip("needs redis-server 7.0: install Debian's package of that name")
 	}
 	if text, err := exec.Command(path, "--version").Output(); err != nil || !strings.Contains(string(text), "v="+version) {
 		t.Skipf("redis-server is not version %s: %s (error: %v)", version, strings.TrimSpace(string(text)), err)
