@@ -14,8 +14,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"blue-rings/supervision"
 	"blue-rings/transport"
@@ -74,6 +76,9 @@ func serve(ctx context.Context, flags *serveFlags, stderr io.Writer, options Opt
 	}
 	cfg := flags.config(stderr)
 	cfg.Kinds, cfg.Network = options.Kinds, network
+	// Whoever reads our log may go away: that must not end the node.
+	signal.Ignore(syscall.SIGPIPE)
+	defer signal.Reset(syscall.SIGPIPE)
 	untouched := ballast()
 	defer runtime.KeepAlive(untouched)
 	return supervision.Run(ctx, cfg)

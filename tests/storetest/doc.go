@@ -18,6 +18,9 @@
 //	           exchanges of walks make all replicas equal
 //	garbage    a packet of anything is refused or merged, without a panic; one that
 //	           is counted as invalid changes nothing
+//	walked     walks give packets of the kind, without source and route, and not
+//	           more names than were asked for
+//	sums       Fingerprint answers the digest, Count the number of names
 //	protocol   the actor answers Operate, Merge and Walk as a store must
 //	restart    a restarted actor finds its state, and lets subscribers see a gap
 package storetest

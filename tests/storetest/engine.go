@@ -23,6 +23,8 @@ func Engine(t *testing.T, kind string, subject storagetest.Subject) {
 		{"frames", frames},
 		{"converges", converges},
 		{"garbage", garbage},
+		{"walked", walked},
+		{"sums", sums},
 	} {
 		t.Run(law.name, rapid.MakeCheck(func(t *rapid.T) { law.run(newRing(t, kind, subject)) }))
 	}
@@ -104,4 +106,47 @@ func garbage(r *ring) {
 	copied := r.fresh()
 	copied.Merge(r.now(), storagetest.WalkAll(a, r.now()))
 	r.same(a, copied)
+}
+
+// walked: a walk gives packets that peers take for this kind's, and not more
+// names than were asked for. Source and route are the publisher's.
+func walked(r *ring) {
+	a := r.fresh()
+	a.Merge(r.now(), r.history())
+	var from messages.Position
+	for {
+		asked := rapid.IntRange(1, 3).Draw(r.T, "names")
+		given := a.Walk(r.now(), from, asked)
+		names := map[string]bool{}
+		for i := range given.Packets {
+			p := &given.Packets[i]
+			if p.Kind != r.kind || !p.Source.IsZero() || len(p.Route) > 0 {
+				r.Fatalf("a walk of a store of %q gives a packet of kind %q, source %s, route %v", r.kind, p.Kind, p.Source, p.Route)
+			}
+			names[p.Name] = true
+		}
+		if len(names) > asked || given.Names > asked {
+			r.Fatalf("%d names were asked for, and a walk gave %d and says %d", asked, len(names), given.Names)
+		}
+		if given.End {
+			return
+		}
+		from = given.Next
+	}
+}
+
+// sums: Fingerprint answers the digest, Count the number of names.
+func sums(r *ring) {
+	a := r.fresh()
+	a.Merge(r.now(), r.history())
+	now := r.now()
+	a.Sweep(now)
+	answers := make([]messages.Answer, 2)
+	a.Operate(now+1, []messages.Op{{Verb: messages.Fingerprint}, {Verb: messages.Count}}, answers)
+	if answers[0].Outcome != messages.Done || answers[0].Digest != a.Digest(now+1) {
+		r.Fatalf("Fingerprint is answered with %v, not with the digest", answers[0])
+	}
+	if answers[1].Outcome != messages.Done || answers[1].Number.Cmp(messages.Int(int64(a.Len()))) != 0 {
+		r.Fatalf("Count is answered with %v, and Len is %d", answers[1], a.Len())
+	}
 }
