@@ -22,6 +22,12 @@
 //
 //   - News leaves behind the messages that already wait in the publisher's
 //     mailbox (FlushNext): at once when there are none.
+//   - Under load frames of packets leave Options.Spacing apart: each then carries many
+//     changes, which costs both ends less. The first change after a pause, a full
+//     frame and what waits for a ping do not wait.
+//   - What merging changed is relayed from the first subscription on; before it there
+//     is nobody to relay to. That subscribers leave again is not counted: a hostile
+//     peer could end subscriptions that are not its own.
 //   - The store publishes before it answers the client.
 //   - Old news (Repeat) is sent beside news of the same name, not instead of it or
 //     joined with it: the news has the atoms that changed, the repetition has all,

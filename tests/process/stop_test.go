@@ -163,7 +163,14 @@ func TestASignalDuringTheStartEndsIt(t *testing.T) {
 
 // A standard error that nobody reads holds up neither the node nor its stop; the
 // lines that were lost are counted.
-func TestALogThatNobodyReadsHoldsUpNothing(t *testing.T) {
+func TestALogThatNobodyReadsHoldsUpNothing(t *testing.T) { loseLog(t, false) }
+
+// Nor does a reader that goes away end the node.
+func TestALogWhoseReaderIsGoneHoldsUpNothing(t *testing.T) { loseLog(t, true) }
+
+// loseLog has a node write more to its log than anybody reads, or to nobody.
+func loseLog(t *testing.T, gone bool) {
+	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -181,6 +188,9 @@ func TestALogThatNobodyReadsHoldsUpNothing(t *testing.T) {
 		}
 		return ""
 	})
+	if gone {
+		_ = read.Close()
+	}
 	conn, err := net.Dial("tcp", node.RedisAddress())
 	if err != nil {
 		t.Fatal(err)
