@@ -114,9 +114,9 @@ func (e *Enumerator) nextStore() bool {
 func (e *Enumerator) ask(ctx actor.Context) {
 	e.asked = true
 	ctx.Request(e.stores[e.kept.store], messages.Walk{
-		From:  e.kept.from,
-		Names: e.wanted,
-		Ask:   e.kept.ask,
+		From:   e.kept.from,
+		Limits: messages.Limits{Names: e.wanted},
+		Ask:    e.kept.ask,
 	})
 }
 

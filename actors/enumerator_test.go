@@ -29,7 +29,7 @@ func (s *shelf) Receive(ctx actor.Context) {
 
 func (s *shelf) answer(id string, walk messages.Walk) messages.Walked {
 	at := walk.From.Bucket
-	end := min(at+walk.Names, s.names)
+	end := min(at+walk.Limits.Names, s.names)
 	walked := messages.Walked{Ask: walk.Ask, Names: end - at, Next: messages.Position{Bucket: end}, End: end == s.names}
 	for i := at; i < end; i++ {
 		walked.Packets = append(walked.Packets, messages.Packet{Name: fmt.Sprint(id, "/", i)})
@@ -91,7 +91,7 @@ func TestEnumeratorAsksADeafStoreAgainAndBelievesOneAnswer(t *testing.T) {
 	deaf := shelves[0]
 	deaf.deaf = true
 	w.interval()
-	if packets, _ := w.interval(); packets != 0 || len(deaf.asked) != 2 || deaf.asked[0] != deaf.asked[1] {
+	if packets, _ := w.interval(); packets != 0 || len(deaf.asked) != 2 || deaf.asked[0].String() != deaf.asked[1].String() {
 		t.Fatalf("%d packets, asked %v", packets, deaf.asked)
 	}
 	// Both questions are answered late.

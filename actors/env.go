@@ -34,8 +34,10 @@ type Env struct {
 // default, which Defaults fills in.
 type Options struct {
 	Publish      string        // endpoint the publisher binds
+	CatchUp      string        // endpoint at which peers ask for what they lack; "": none, and the whole state is repeated instead
+	Advertise    string        // endpoint by which peers reach CatchUp; "": its port at the host they subscribed to
 	PingInterval time.Duration // between pings; 137 ms
-	RepeatNames  int           // names the background repetition sends an interval; 10, negative: none
+	RepeatNames  int           // names the background repetition sends an interval; 10 without CatchUp, else none; negative: none
 	MaxSkew      time.Duration // a sender's wall clock may be so far ahead of ours; 10 s
 	Grace        time.Duration // what is over is kept so long; 30 s
 	Retention    time.Duration // tombstones are kept so long; 24 h
@@ -52,7 +54,9 @@ type Options struct {
 func (o Options) Defaults() Options {
 	def(&o.Publish, "tcp://127.0.0.1:4000")
 	def(&o.PingInterval, 137*time.Millisecond)
-	def(&o.RepeatNames, 10)
+	if o.CatchUp == "" {
+		def(&o.RepeatNames, 10)
+	}
 	def(&o.MaxSkew, 10*time.Second)
 	def(&o.Grace, 30*time.Second)
 	def(&o.Retention, 24*time.Hour)
@@ -86,6 +90,16 @@ type Addresses struct {
 	Peers      *actor.PID
 	Shards     []*actor.PID          // the default stores, by range of buckets
 	Custom     map[string]*actor.PID // custom stores, by kind
+}
+
+// Subscriber is that of the peer at an endpoint.
+func (a *Addresses) Subscriber(endpoint string) *actor.PID {
+	return actor.NewPID(a.Peers.Address, a.Peers.Id+"/"+endpoint)
+}
+
+// CatchUp is the catch-up actor of the peer at an endpoint.
+func (a *Addresses) CatchUp(endpoint string) *actor.PID {
+	return actor.NewPID(a.Peers.Address, a.Peers.Id+"/"+endpoint+"/catch-up")
 }
 
 // Store is the default store that owns a name.

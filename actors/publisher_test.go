@@ -110,7 +110,7 @@ func TestPublisherSkipsANumberWhenNewsMayBeLost(t *testing.T) {
 	if got := next(); got != before+3 {
 		t.Fatalf("number %d after SkipSequence, expected %d", got, before+3)
 	}
-	if _, err := w.net.Node("c").Connect(endpoint, nil); err != nil {
+	if _, err := w.net.Node("c").Connect(endpoint, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := next(); got != before+5 {

@@ -161,7 +161,7 @@ func answer(ctx actor.Context, merged messages.Merged) {
 }
 
 func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
-	walked := s.kept.engine.Walk(s.now(), walk.From, walk.Names)
+	walked := s.kept.engine.Walk(s.now(), walk.From, walk.Limits)
 	walked.Ask = walk.Ask
 	ctx.Respond(walked)
 }

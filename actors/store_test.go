@@ -61,11 +61,18 @@ func (l *ledger) Merge(now messages.Stamp, packets []messages.Packet) storage.Me
 	return merged
 }
 
-func (l *ledger) Walk(now messages.Stamp, _ messages.Position, _ int) messages.Walked {
+func (l *ledger) Walk(now messages.Stamp, _ messages.Position, _ messages.Limits) messages.Walked {
 	l.tick(now)
 	return messages.Walked{Names: len(l.names), End: true}
 }
-func (l *ledger) Sweep(now messages.Stamp) { l.tick(now); l.sweeps++ }
+func (l *ledger) Sweep(now messages.Stamp) bool { l.tick(now); l.sweeps++; return true }
+func (l *ledger) Root() (uint64, int64) {
+	return uint64(len(l.names)), storage.Horizon(l.last.Millis(), 0)
+}
+
+func (l *ledger) Sums(int, []uint16, []uint64)                            {}
+func (l *ledger) KeySums(_ int, sums []messages.KeySum) []messages.KeySum { return sums }
+
 func (l *ledger) Digest(now messages.Stamp) uint64 {
 	return uint64(len(l.names))
 }
@@ -157,7 +164,7 @@ func TestStoreThatFailsLeavesNobodyWaiting(t *testing.T) {
 	} else if _, ok := got[0].(messages.SkipSequence); !ok {
 		t.Fatalf("published %v", got)
 	}
-	w.request(store, messages.Walk{Names: 1, Ask: 5})
+	w.request(store, messages.Walk{Limits: messages.Limits{Names: 1}, Ask: 5})
 	got := w.got(w.env.Addresses.Monitor)
 	walked, ok := got[len(got)-1].(messages.Walked)
 	if !ok || walked.Ask != 5 || walked.Names == 0 {

@@ -110,7 +110,7 @@ func (s *Subscriber) open(ctx actor.Context) {
 		ctx.Send(s.env.Addresses.Monitor, messages.Reopened{Peer: s.endpoint, Restarts: s.kept.sockets - 1})
 	}
 	system, self, readable := s.env.System, ctx.Self(), messages.Readable{Socket: s.kept.sockets}
-	inlet, err := s.env.Network.Connect(s.endpoint, func() { system.Root.Send(self, readable) })
+	inlet, err := s.env.Network.Connect(s.endpoint, s.env.Self.String(), func() { system.Root.Send(self, readable) })
 	if err != nil {
 		panic(socketError(transport.OpConnect, s.endpoint, err))
 	}

@@ -198,7 +198,7 @@ func (w *world) named(name string) []messages.Event {
 // listen connects another host to the node's publisher.
 func (w *world) listen() transport.Inlet {
 	w.t.Helper()
-	inlet, err := w.net.Node("b").Connect(endpoint, nil)
+	inlet, err := w.net.Node("b").Connect(endpoint, "", nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -11,19 +11,23 @@
 //
 //	message       from                 to           meaning
 //	Operate       gateway, Go callers  store        carry out this batch, in order; then tell its Asker
-//	Merge         subscriber           store        join these packets of yours
-//	Merged        store                subscriber   done; here is your credit back
+//	Merge         subscriber, catch-up   store      join these packets of yours
+//	Merged        store                subscriber, catch-up   done; here is your credit back
 //	Walk          enumerator           store        give the next names, with all their atoms
 //	Walked        store                enumerator   the names, and where to go on
+//	Sum           enumerator, catch-up   store      give the digests of these parts of your tree
+//	Summed        store                enumerator, catch-up   the digests
+//	SumKeys       enumerator, catch-up   store      give the digests of the keys of these buckets
+//	KeysSummed    store                enumerator, catch-up   the digests
 //	SweepDue      store (timer)        store        let go of what the horizon has passed
 //	Announce      store                publisher    changes made here
 //	Relay         store, subscriber    publisher    what merging changed here, or has no store here
 //	Repeat        enumerator           publisher    old news, for peers that lost it
 //	PingDue       publisher (timer), node at its stop   publisher   a ping interval is over
 //	FlushNext     publisher            publisher    send what is queued, behind what waits
-//	BindDue       publisher (timer)    publisher    try to bind again
+//	BindDue       publisher, enumerator (timer)   publisher, enumerator   try to bind again
 //	SkipSequence  store                publisher    news may be lost: let subscribers see a gap
-//	Readable      network              publisher, subscriber   the socket may have something
+//	Readable      network              publisher, subscriber, enumerator, catch-up   the socket may have something
 //	ReceiveNext   subscriber, publisher   subscriber   go on receiving, behind what waits
 //	SilenceDue    subscriber (timer)   subscriber   is the socket silent for too long?
 //	Watch         peers                monitor      a peer is configured
@@ -31,6 +35,15 @@
 //	Heard         subscriber           monitor      what one turn of receiving brought
 //	Reopened      subscriber           monitor      the peer's socket was made anew
 //	CheckDue      monitor (timer)      monitor      a peer's window is over
+//	AuditDue      monitor (timer)      monitor      compare trees with the next peer
+//	Recover       monitor              catch-up     fetch what we lack from this replica
+//	Audit         monitor              catch-up     look for what we lack without knowing
+//	Rest          monitor              catch-up     ask no more, the peer is silent
+//	AskDue        catch-up (timer)     catch-up     look for questions without an answer
+//	CatchUpStarted   catch-up          monitor      I have started: tell me what to do
+//	RoundProgress   catch-up           monitor      how far the round has come
+//	RoundEnded    catch-up             monitor      all of it is merged, or it is void
+//	AuditEnded    catch-up             monitor      what was found
 //	RepeatDue     enumerator (timer)   enumerator   repeat the next names
 //	Meet          gateway, Go callers  peers        add a peer
 //	Forget        gateway, Go callers  peers        remove a peer
@@ -45,6 +58,8 @@
 //	frame         meaning
 //	ping          I am here, this is my clock, and this is what I hear; every ping interval
 //	packets       news of keys: hints, any of which may be lost, late or repeated
+//	request       what of your state is this? stateless, over a connection of its own
+//	page          the answer, or a part of it
 //
 // wire.cddl is the format, testdata has a frame of each shape in bytes (written
 // anew by go test -run Golden -update ./messages). Names, elements, fields and

@@ -143,6 +143,59 @@ type ClientRefused struct {
 	Reason string
 }
 
+// CatchUpBegun says that a round with a peer has begun: whatever this node lacks
+// is being fetched.
+type CatchUpBegun struct {
+	Peer   string
+	Reason string
+}
+
+// CatchUpEnded says that a peer is current: whatever it had is here.
+type CatchUpEnded struct {
+	Peer    string
+	Keys    uint64 // keys received
+	Changed uint64 // of them, those that changed something
+	Bytes   uint64 // of pages and requests
+	Took    time.Duration
+}
+
+// CatchUpFailed says that a peer cannot be asked. It is published once per burst;
+// asking goes on.
+type CatchUpFailed struct {
+	Peer   string
+	Reason string
+}
+
+// Diverged says that this node lacked something though its link to a peer was
+// current. It has been repaired, but there is a defect.
+type Diverged struct {
+	Peer string
+	Keys uint64
+}
+
+func (CatchUpBegun) Name() string  { return "catch_up_begun" }
+func (CatchUpEnded) Name() string  { return "catch_up_ended" }
+func (CatchUpFailed) Name() string { return "catch_up_failed" }
+func (Diverged) Name() string      { return "diverged" }
+func (CatchUpBegun) Level() Level  { return Info }
+func (CatchUpEnded) Level() Level  { return Info }
+func (CatchUpFailed) Level() Level { return Warn }
+func (Diverged) Level() Level      { return Fault }
+
+func (e CatchUpBegun) String() string { return fmt.Sprintf("catch-up begun %s: %s", e.Peer, e.Reason) }
+
+func (e CatchUpEnded) String() string {
+	return fmt.Sprintf("catch-up ended %s: %d keys received, %d of them news, %d bytes, in %s", e.Peer, e.Keys, e.Changed, e.Bytes, e.Took)
+}
+
+func (e CatchUpFailed) String() string {
+	return fmt.Sprintf("catch-up failed %s: %s", e.Peer, e.Reason)
+}
+
+func (e Diverged) String() string {
+	return fmt.Sprintf("diverged from %s: %d keys were missing here although its link was current; repaired, but please report it", e.Peer, e.Keys)
+}
+
 func (Bound) Name() string          { return "bound" }
 func (PeerUp) Name() string         { return "peer_up" }
 func (PeerDown) Name() string       { return "peer_down" }

@@ -1,5 +1,7 @@
 package messages
 
+import "time"
+
 // ToStore is what a store accepts.
 //
 //sumtype:decl
@@ -9,7 +11,7 @@ type ToStore interface{ toStore() }
 type Operate struct{ Batch *Batch }
 
 // Merge gives a store packets of its own names, all from one link. The store
-// answers the sender with Merged.
+// answers the sender with Merged. Subscribers send it, and catch-up actors.
 type Merge struct {
 	Packets []Packet
 	Credit  int // given back by Merged
@@ -18,9 +20,35 @@ type Merge struct {
 // Walk asks a store for names from a position on, every atom of them, in
 // packets of at most BlockChanges changes. The store answers with Walked.
 type Walk struct {
-	From  Position
-	Names int
-	Ask   uint64 // given back by Walked: which question it answers
+	From    Position
+	Limits  Limits
+	Buckets []uint16 // only those; rising. nil: all
+	Have    []uint64 // with Buckets: sums of keys that are left out; rising
+	Ask     uint64   // given back by Walked: which question it answers
+}
+
+// Limits end a part of a walk. The first that is reached counts; at least one
+// packet is given if there is one.
+type Limits struct {
+	Names int // about as many names or packets; at least 1
+	Bytes int // about as many bytes in a frame; 0: any number
+	End   int // the bucket to stop before; 0: none
+}
+
+// Sum asks a store for sums of its digest tree: those of the children of nodes
+// of one level. What is not in the store's range counts as zero, so that the
+// answers of all stores of a kind can be added up. The store answers with Summed.
+type Sum struct {
+	Level int      // 0 to 3
+	Nodes []uint16 // rising
+	Ask   uint64   // given back by Summed
+}
+
+// SumKeys asks a store for the sums of all keys in some buckets, those in its
+// range. The store answers with KeysSummed.
+type SumKeys struct {
+	Buckets []uint16 // rising
+	Ask     uint64   // given back by KeysSummed
 }
 
 // BlockChanges is the most changes a packet of a walk carries.
@@ -41,6 +69,8 @@ type SweepDue struct{}
 func (Operate) toStore()  {}
 func (Merge) toStore()    {}
 func (Walk) toStore()     {}
+func (Sum) toStore()      {}
+func (SumKeys) toStore()  {}
 func (SweepDue) toStore() {}
 
 // ToPublisher is what the publisher accepts.
@@ -154,6 +184,7 @@ type Heard struct {
 	Offset  int64   // the peer's wall clock less ours, milliseconds, of the last frame
 	Gap     bool    // frames or packets were lost, refused or not merged
 	Ping    *Ping   // the last ping whose predecessors the stores have all merged; nil: no news
+	Stamp   Stamp   // of the last good frame
 }
 
 // Reopened tells the monitor that a peer's socket was made anew.
@@ -164,6 +195,47 @@ type Reopened struct {
 
 // CheckDue tells the monitor that a peer's window is over.
 type CheckDue struct{}
+
+// AuditDue tells the monitor to have its tree compared with the next peer's.
+type AuditDue struct{}
+
+// CatchUpStarted tells the monitor that the catch-up actor of a peer has
+// started: what an earlier one was asked to do is not being done.
+type CatchUpStarted struct{ Peer string }
+
+// RoundProgress tells the monitor how far a round has come.
+type RoundProgress struct {
+	Peer   string
+	Round  uint64
+	Keys   uint64 // packets received and merged
+	Bytes  uint64 // of the pages
+	Behind uint64 // about how many keys are still to come; 0: not known
+}
+
+// RoundEnded tells the monitor that a round is over: the stores have merged all
+// of its pages, or it is void.
+type RoundEnded struct {
+	Peer    string
+	Round   uint64
+	Replica Replica // who answered
+	Keys    uint64  // packets received and merged
+	Changed uint64  // of them, those that changed something
+	Bytes   uint64  // of pages and requests
+	Took    time.Duration
+	Void    string // why it does not count; "" it does
+}
+
+// AuditEnded tells the monitor what an audit found.
+type AuditEnded struct {
+	Peer     string
+	Repaired uint64 // keys that differed twice without changing, and now do not
+}
+
+func (AuditDue) toMonitor()       {}
+func (CatchUpStarted) toMonitor() {}
+func (RoundProgress) toMonitor()  {}
+func (RoundEnded) toMonitor()     {}
+func (AuditEnded) toMonitor()     {}
 
 func (Watch) toMonitor()    {}
 func (Unwatch) toMonitor()  {}
@@ -188,8 +260,66 @@ type Walked struct {
 	Ask     uint64 // that of the Walk it answers
 }
 
-func (RepeatDue) toEnumerator() {}
-func (Walked) toEnumerator()    {}
+// Summed answers Sum.
+type Summed struct {
+	Sums    []uint64 // of the children of each node, TreeFan each, in the order of the nodes
+	Keys    uint64   // visible names in the whole store
+	Horizon int64    // Unix milliseconds, of the sums; 0: the horizon is just stepping
+	Ask     uint64   // that of the Sum it answers
+}
+
+// KeysSummed answers SumKeys.
+type KeysSummed struct {
+	Keys    []KeySum // bucket by bucket
+	Counts  []int    // how many of them are in each of the buckets asked for
+	Horizon int64    // as in Summed
+	Ask     uint64   // that of the SumKeys it answers
+}
+
+func (RepeatDue) toEnumerator()  {}
+func (Walked) toEnumerator()     {}
+func (Summed) toEnumerator()     {}
+func (KeysSummed) toEnumerator() {}
+func (Readable) toEnumerator()   {}
+func (BindDue) toEnumerator()    {}
+
+// ToCatchUp is what the catch-up actor of a peer accepts.
+//
+//sumtype:decl
+type ToCatchUp interface{ toCatchUp() }
+
+// Recover asks for a round: fetch whatever this node lacks from the replica.
+// A round of the same replica that is under way is ended first; of another one,
+// given up. It is answered with RoundEnded.
+type Recover struct {
+	Round   uint64 // given back
+	Replica Replica
+	Address string // endpoint of its enumerator
+	Keys    uint64 // names it said it holds
+}
+
+// Audit asks for a comparison: what differs now, and differed without changing
+// when it was compared last, is fetched. It is answered with AuditEnded. It is
+// left out while a round is under way.
+type Audit struct {
+	Replica Replica
+	Address string
+}
+
+// Rest tells a catch-up actor to ask no more: the peer is silent.
+type Rest struct{}
+
+// AskDue tells a catch-up actor to look for questions without an answer.
+type AskDue struct{}
+
+func (Recover) toCatchUp()    {}
+func (Audit) toCatchUp()      {}
+func (Rest) toCatchUp()       {}
+func (AskDue) toCatchUp()     {}
+func (Summed) toCatchUp()     {}
+func (KeysSummed) toCatchUp() {}
+func (Merged) toCatchUp()     {}
+func (Readable) toCatchUp()   {}
 
 // ToPeers is what the supervisor of the peers accepts.
 //

@@ -34,7 +34,11 @@ func (m Walk) String() string {
 	var l line
 	l.word("Walk")
 	l.set("from", m.From)
-	l.set("names", m.Names)
+	l.set("names", m.Limits.Names)
+	l.setIf(m.Limits.Bytes != 0, "bytes", m.Limits.Bytes)
+	l.setIf(m.Limits.End != 0, "end", m.Limits.End)
+	l.setIf(len(m.Buckets) > 0, "buckets", len(m.Buckets))
+	l.setIf(len(m.Have) > 0, "have", len(m.Have))
 	l.setIf(m.Ask != 0, "ask", m.Ask)
 	return l.String()
 }
@@ -80,6 +84,46 @@ func (m Heard) String() string {
 	return l.String()
 }
 
+func (m Sum) String() string {
+	return fmt.Sprintf("Sum level=%d nodes=%d ask=%d", m.Level, len(m.Nodes), m.Ask)
+}
+
+func (m SumKeys) String() string {
+	return fmt.Sprintf("SumKeys buckets=%d ask=%d", len(m.Buckets), m.Ask)
+}
+
+func (m Summed) String() string {
+	return fmt.Sprintf("Summed sums=%d keys=%d horizon=%d ask=%d", len(m.Sums), m.Keys, m.Horizon, m.Ask)
+}
+
+func (m KeysSummed) String() string {
+	return fmt.Sprintf("KeysSummed keys=%d horizon=%d ask=%d", len(m.Keys), m.Horizon, m.Ask)
+}
+
+func (m Recover) String() string {
+	return fmt.Sprintf("Recover round=%d %s at %s keys=%d", m.Round, m.Replica, plain(m.Address), m.Keys)
+}
+
+func (m Audit) String() string { return fmt.Sprintf("Audit %s at %s", m.Replica, plain(m.Address)) }
+
+func (m CatchUpStarted) String() string { return "CatchUpStarted " + plain(m.Peer) }
+
+func (m RoundProgress) String() string {
+	return fmt.Sprintf("RoundProgress %s round=%d keys=%d bytes=%d behind=%d", plain(m.Peer), m.Round, m.Keys, m.Bytes, m.Behind)
+}
+
+func (m RoundEnded) String() string {
+	s := fmt.Sprintf("RoundEnded %s round=%d %s keys=%d changed=%d", plain(m.Peer), m.Round, m.Replica, m.Keys, m.Changed)
+	if m.Void != "" {
+		s += " void: " + m.Void
+	}
+	return s
+}
+
+func (m AuditEnded) String() string {
+	return fmt.Sprintf("AuditEnded %s repaired=%d", plain(m.Peer), m.Repaired)
+}
+
 func (m Reopened) String() string {
 	return fmt.Sprintf("Reopened %s restarts=%d", plain(m.Peer), m.Restarts)
 }
@@ -119,3 +163,6 @@ func (CheckDue) String() string    { return "CheckDue" }
 func (RepeatDue) String() string   { return "RepeatDue" }
 func (AcceptDue) String() string   { return "AcceptDue" }
 func (GuardDue) String() string    { return "GuardDue" }
+func (AuditDue) String() string    { return "AuditDue" }
+func (Rest) String() string        { return "Rest" }
+func (AskDue) String() string      { return "AskDue" }

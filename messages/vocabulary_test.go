@@ -61,7 +61,7 @@ func inboxMethods(t *testing.T) (inboxes map[string][]string, rendered map[strin
 			}
 			receiver := method.Recv.List[0].Type.(*ast.Ident).Name
 			if role, ok := strings.CutPrefix(method.Name.Name, "to"); ok {
-				inboxes[receiver] = append(inboxes[receiver], strings.ToLower(role))
+				inboxes[receiver] = append(inboxes[receiver], roleName(role))
 			}
 			if method.Name.Name == "String" {
 				rendered[receiver] = true
@@ -69,4 +69,12 @@ func inboxMethods(t *testing.T) (inboxes map[string][]string, rendered map[strin
 		}
 	}
 	return inboxes, rendered
+}
+
+// roleName is how the table writes the role whose interface is To... .
+func roleName(role string) string {
+	if role == "CatchUp" {
+		return "catch-up"
+	}
+	return strings.ToLower(role)
 }

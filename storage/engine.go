@@ -19,20 +19,38 @@ type Engine interface {
 	// Merge joins packets into the state.
 	Merge(now messages.Stamp, packets []messages.Packet) Merged
 
-	// Walk gives names from a position on, each with its header and all its
-	// atoms, in packets of at most messages.BlockChanges changes. A walk
-	// from the zero Position to the end gives every atom that was there from
-	// its beginning to its end, at least once.
-	Walk(now messages.Stamp, from messages.Position, names int) messages.Walked
+	// Walk gives names from a position on, bucket by bucket, each with its
+	// header and all its atoms, in packets of at most messages.BlockChanges
+	// changes, up to the limits. A walk from the zero Position to the end gives
+	// every atom that was there from its beginning to its end, at least once.
+	// End says that the limit's End, or that of the range, is reached.
+	Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked
 
-	// Sweep lets go of what the horizon of now has passed. It may be called
+	// Sweep lets go of what the horizon of now has passed, as much as takes some
+	// milliseconds at most, and reports whether that was all. It may be called
 	// at any time; until it is, what is over stays invisible.
-	Sweep(now messages.Stamp)
+	Sweep(now messages.Stamp) (done bool)
 
-	// Digest is a sum over all live state that is equal on two engines of the
-	// same range exactly when (but for a chance of 2^-64) their live state at
-	// the horizon of now is equal, whatever the order of arrival.
+	// Digest sweeps to the end and is then the sum of the hashes of all keys:
+	// equal on two engines of the same range exactly when (but for a chance of
+	// 2^-64) what they hold at the horizon of now is equal, whatever the order of
+	// arrival.
 	Digest(now messages.Stamp) uint64
+
+	// Root is the sum of the hashes of all keys and the horizon, in Unix
+	// milliseconds, by which it was last swept to the end, or 0 while another one is
+	// being stepped to: sums of different horizons cannot be compared. It takes
+	// nanoseconds.
+	Root() (sum uint64, horizon int64)
+
+	// Sums adds to sums, for each of the nodes of a level of the digest tree
+	// (messages.NodesAt), the digests of its 16 children as far as they are in
+	// the range: sums has room for messages.TreeFan each. Tree does this for
+	// engines that tell it of each change.
+	Sums(level int, nodes []uint16, sums []uint64)
+
+	// KeySums appends the digest of each key of a bucket.
+	KeySums(bucket int, sums []messages.KeySum) []messages.KeySum
 
 	// Len is the number of visible names. It may be behind by what has expired
 	// since the last Sweep.

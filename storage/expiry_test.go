@@ -83,7 +83,7 @@ func TestExpiryOfFormerLifeIsUnset(t *testing.T) {
 		t.Fatalf("a new life has the expiry %s", begun[0].Expire)
 	}
 	b.merge(begun)
-	a.merge(b.Walk(b.now(), messages.Position{}, 10).Packets, old)
+	a.merge(b.Walk(b.now(), messages.Position{}, messages.Limits{Names: 10}).Packets, old)
 	for _, n := range []*testNode{a, b} {
 		n.pass(time.Hour)
 		n.Sweep(n.now())
@@ -123,7 +123,7 @@ func TestReturnedSlotIsNotContinued(t *testing.T) {
 	incrementUntil(a, "k", 2, messages.Unset)
 	a.merge(late)
 	a.wants("k", "10")
-	c.merge(a.Walk(a.now(), messages.Position{}, 10).Packets)
+	c.merge(a.Walk(a.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 	c.wants("k", "10")
 }
 
@@ -135,11 +135,11 @@ func TestExpiredKeyLeavesAtTheHorizon(t *testing.T) {
 	if _, answer := n.do(messages.Op{Verb: messages.Count}); !answer.Number.IsZero() || n.Len() != 0 {
 		t.Fatalf("an expired name counts: %s, %d", answer.Number, n.Len())
 	}
-	if walked := n.Walk(n.now(), messages.Position{}, 10); len(walked.Packets) != 1 {
+	if walked := n.Walk(n.now(), messages.Position{}, messages.Limits{Names: 10}); len(walked.Packets) != 1 {
 		t.Fatalf("what is over by the clock is still sent: %v", walked.Packets)
 	}
 	n.pass(2 * time.Minute)
-	if walked := n.Walk(n.now(), messages.Position{}, 10); len(walked.Packets) != 0 {
+	if walked := n.Walk(n.now(), messages.Position{}, messages.Limits{Names: 10}); len(walked.Packets) != 0 {
 		t.Fatalf("what is over by the horizon is not: %v", walked.Packets)
 	}
 	if n.Digest(n.now()) != 0 || n.holds("k") != nil {

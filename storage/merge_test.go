@@ -33,9 +33,9 @@ func TestMergeTellsWhatChanged(t *testing.T) {
 	b.merge(second)
 	wantPackets(t, b.merge(first).Changed, 0)
 	a.add("s", "x", "y", "z")
-	b.merge(a.Walk(a.now(), messages.Position{}, 10).Packets)
+	b.merge(a.Walk(a.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 	a.add("s", "w")
-	changed = b.merge(a.Walk(a.now(), messages.Position{}, 10).Packets).Changed
+	changed = b.merge(a.Walk(a.now(), messages.Position{}, messages.Limits{Names: 10}).Packets).Changed
 	wantPackets(t, changed, 1)
 	if len(changed[0].Cells) != 1 || changed[0].Cells[0].Name != "w" {
 		t.Fatalf("more than what changed: %v", changed[0])
@@ -68,7 +68,7 @@ func TestNumberOverflowPromotes(t *testing.T) {
 	b.wants("k", "18446744073709551614")
 	a.increment("k", math.MinInt64)
 	a.wants("k", "9223372036854775806")
-	b.merge(a.Walk(a.now(), messages.Position{}, 10).Packets)
+	b.merge(a.Walk(a.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 	wantSame(t, a, b)
 }
 
@@ -129,7 +129,7 @@ func TestRestartWithEmptyMemoryLosesNothing(t *testing.T) {
 	again := newNodeOf(t, messages.Replica{Host: "a", Incarnation: 2})
 	b.merge(again.increment("k", 5))
 	b.wants("k", "105")
-	again.merge(b.Walk(b.now(), messages.Position{}, 10).Packets)
+	again.merge(b.Walk(b.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 	again.wants("k", "105")
 }
 
@@ -144,11 +144,11 @@ func TestKindConflictIsReportedOnce(t *testing.T) {
 	if again := a.merge(b.add("k", "y")); len(again.Conflicts) != 0 {
 		t.Fatalf("reported again: %v", again.Conflicts)
 	}
-	b.merge(counted, a.Walk(a.now(), messages.Position{}, 10).Packets)
+	b.merge(counted, a.Walk(a.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 	if _, answer := b.do(messages.Op{Verb: messages.TypeOf, Name: "k"}); answer.Kind != messages.Set {
 		t.Fatalf("kind %s", answer.Kind)
 	}
-	a.merge(b.Walk(b.now(), messages.Position{}, 10).Packets)
+	a.merge(b.Walk(b.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 	wantSame(t, a, b)
 	b.delete("k")
 	b.wants("k", "")

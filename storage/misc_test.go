@@ -51,7 +51,7 @@ func TestKindsSideBySideAssociate(t *testing.T) {
 		left.Merge(now, []messages.Packet{x, y, z})
 		inner.Merge(now, []messages.Packet{y, z})
 		right.Merge(now, []messages.Packet{x})
-		right.Merge(now, inner.Walk(now, messages.Position{Bucket: bucket}, 10).Packets)
+		right.Merge(now, inner.Walk(now, messages.Position{Bucket: bucket}, messages.Limits{Names: 10}).Packets)
 		if left.Digest(now) != right.Digest(now) {
 			t.Fatalf("(x y) z is not x (y z) for\n%s\n%s\n%s", x, y, z)
 		}

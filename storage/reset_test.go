@@ -62,7 +62,7 @@ func TestDeletedKeyNotRevived(t *testing.T) {
 	a.merge(deleted...)
 	// c was cut off and repeats its old state, before and after it hears.
 	for range 2 {
-		a.merge(c.Walk(c.now(), messages.Position{}, 10).Packets)
+		a.merge(c.Walk(c.now(), messages.Position{}, messages.Limits{Names: 10}).Packets)
 		b.merge(written...)
 		for _, n := range []*testNode{a, b} {
 			n.wants("k", "")

@@ -23,6 +23,7 @@ type Shard struct {
 	visible  int      // counted keys
 	dues     dueHeap
 	serial   messages.Stamp // of the latest slot begun here
+	swept    int64          // the horizon of the last sweep that came to its end
 
 	// Of the call under way.
 	now     messages.Stamp
@@ -135,5 +136,14 @@ func (s *Shard) Len() int { return s.visible }
 func (s *Shard) Digest(now messages.Stamp) uint64 {
 	s.turn(now)
 	s.advance(allDue)
+	s.swept = s.horizon
 	return s.sum
+}
+
+// Root is the sum of the hashes of all keys, and its horizon if it has one.
+func (s *Shard) Root() (sum uint64, horizon int64) {
+	if s.swept != s.horizon {
+		return s.sum, 0
+	}
+	return s.sum, s.swept
 }

@@ -13,10 +13,14 @@ const (
 )
 
 // Sweep lets go of what the horizon of now has passed. It does a bounded part
-// of the work; the next call goes on.
-func (s *Shard) Sweep(now messages.Stamp) {
+// of the work and reports whether that was all; else the next call goes on.
+func (s *Shard) Sweep(now messages.Stamp) (done bool) {
 	s.turn(now)
 	s.advance(sweepDue)
+	if done = len(s.dues) == 0 || s.dues[0].due > s.millis; done {
+		s.swept = s.horizon
+	}
+	return done
 }
 
 // advance looks at the keys that are due, at most so many.

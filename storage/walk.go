@@ -14,12 +14,15 @@ import (
 // hold is given slots and base first, then its elements and fields from the end
 // of their list to its start: they move that way only, so none that stays is
 // missed.
-func (s *Shard) Walk(now messages.Stamp, from messages.Position, names int) messages.Walked {
+func (s *Shard) Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked {
 	s.turn(now)
 	walked := messages.Walked{Next: from}
-	names = max(names, 1)
-	first := max(from.Bucket, s.config.Range.First)
-	for number := first; number < s.config.Range.End; number++ {
+	names := max(limits.Names, 1)
+	first, end := max(from.Bucket, s.config.Range.First), s.config.Range.End
+	if limits.End > 0 {
+		end = min(end, limits.End)
+	}
+	for number := first; number < end; number++ {
 		passed := held{}
 		after := ""
 		if number == from.Bucket {
@@ -48,7 +51,7 @@ func (s *Shard) Walk(now messages.Stamp, from messages.Position, names int) mess
 			walked.Names++
 		}
 	}
-	walked.Next = messages.Position{Bucket: s.config.Range.End}
+	walked.Next = messages.Position{Bucket: end}
 	walked.End = true
 	return walked
 }

@@ -37,8 +37,8 @@ func (f fragile) Merge(now messages.Stamp, packets []messages.Packet) storage.Me
 	return merged
 }
 
-func (f fragile) Walk(now messages.Stamp, from messages.Position, names int) messages.Walked {
-	walked := f.Engine.Walk(now, from, names)
+func (f fragile) Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked {
+	walked := f.Engine.Walk(now, from, limits)
 	walked.Packets = f.renamed(walked.Packets)
 	return walked
 }

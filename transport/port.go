@@ -18,11 +18,22 @@ type Network interface {
 	// stay taken for some milliseconds after its outlet was closed.
 	Bind(endpoint string, ready func()) (Outlet, error)
 
-	// Connect opens a subscribing socket, subscribed to everything. That nobody
-	// answers at the endpoint is no error: the network tries for ever, and
-	// resumes when the endpoint is bound again.
-	Connect(endpoint string, ready func()) (Inlet, error)
+	// Connect opens a subscribing socket, subscribed to everything, which tells
+	// the publisher by the identity who it is: any text of 1 to MaxIdentity bytes,
+	// or none. That nobody answers at the endpoint is no error: the network tries
+	// for ever, and resumes when the endpoint is bound again.
+	Connect(endpoint, identity string, ready func()) (Inlet, error)
+
+	// Answer opens a socket for questions. Its errors are those of Bind.
+	Answer(endpoint string, ready func()) (Answerer, error)
+
+	// Ask opens a socket that sends questions to an Answerer. That nobody answers
+	// at the endpoint is no error, as with Connect.
+	Ask(endpoint string, ready func()) (Asker, error)
 }
+
+// MaxIdentity is the most bytes of a subscriber's identity.
+const MaxIdentity = 512
 
 // Outlet is the sending side. It has one owner: no two calls at a time.
 //
@@ -40,7 +51,48 @@ type Outlet interface {
 	// before a subscription began do not reach that subscriber; a link that was
 	// lost and came back is a new subscription.
 	Joined() (int, error)
+	// Audience is who is subscribed, as far as Joined has read. It costs nothing
+	// while that does not change.
+	Audience() *Audience
 }
+
+// Audience is who is subscribed to an outlet. Immutable: another one is another
+// value. What it says is a hint: a subscriber may have gone without a word, and a
+// hostile one may pretend to be another, or end another's subscription.
+type Audience struct {
+	Identities []string // each once, in their order
+	Unknown    int      // subscriptions without an identity of their own
+}
+
+// Asker is the side that asks. It has one owner: no two calls at a time.
+//
+// Questions and answers may be lost, also in the middle of several; those that
+// arrive are whole and in order. Nobody is told when the connection breaks.
+type Asker interface {
+	Socket
+	// Send sends a question, of at most MaxQuestion bytes. It never waits:
+	// ErrFull says that there is no connection or too much is under way; try
+	// later. The caller may reuse question.
+	Send(question []byte) error
+	// Receive is the next answer, or ErrEmpty if none waits. It never blocks. The
+	// answer belongs to the caller and is never written to again.
+	Receive() ([]byte, error)
+}
+
+// Answerer is the side that answers. It has one owner: no two calls at a time.
+type Answerer interface {
+	Socket
+	// Receive is the next question and who asks, or ErrEmpty if none waits. It never
+	// blocks. Longer ones than MaxQuestion end the connection of who sent them.
+	Receive() (asker string, question []byte, err error)
+	// Send sends an answer to who asked. It never waits: ErrFull says that the asker
+	// does not read what it asked for, ErrGone that it has left. The caller may
+	// reuse answer.
+	Send(asker string, answer []byte) error
+}
+
+// MaxQuestion is the most bytes of a question.
+const MaxQuestion = 256 << 10
 
 // Inlet is the receiving side. It has one owner: no two calls at a time.
 type Inlet interface {
@@ -55,7 +107,8 @@ type Inlet interface {
 type Socket interface {
 	// Arm asks for one call of ready, from any goroutine, once there may be
 	// something for Receive or Joined; at once when there is already. To be
-	// called after ErrEmpty, or after Joined. ready may come without cause; it
+	// called after ErrEmpty, or after Joined. An Asker also calls when there may be
+	// room again after ErrFull. ready may come without cause; it
 	// comes never without Arm, and at most once for each.
 	Arm()
 
@@ -70,6 +123,8 @@ var (
 	ErrClosed   = errors.New("socket is closed")
 	ErrInUse    = errors.New("address already in use")
 	ErrEndpoint = errors.New("malformed endpoint")
+	ErrFull     = errors.New("no room to send")
+	ErrGone     = errors.New("who asked has left")
 )
 
 // The operations a SocketError names.

@@ -14,7 +14,7 @@ func WalkAll(engine storage.Engine, now messages.Stamp) []messages.Packet {
 	var packets []messages.Packet
 	var from messages.Position
 	for {
-		walked := engine.Walk(now, from, 10)
+		walked := engine.Walk(now, from, messages.Limits{Names: 10})
 		packets = append(packets, walked.Packets...)
 		if walked.End {
 			return packets

@@ -136,7 +136,7 @@ func (c *command) failNext() string {
 // join lets a ghost subscribe to a host, which sees a new subscription.
 func (c *command) join() {
 	from, to := c.link()
-	if _, err := c.world.wire.Node(from).Connect(endpointOf(to), nil); err != nil {
+	if _, err := c.world.wire.Node(from).Connect(endpointOf(to), "", nil); err != nil {
 		c.fail("%v", err)
 	}
 }

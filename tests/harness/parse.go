@@ -59,7 +59,7 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 			Credit: f.int("credit"), Changed: f.int("changed"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
 		}, true
 	case "Walk":
-		return messages.Walk{From: f.position("from"), Names: f.int("names"), Ask: uint64(f.int("ask"))}, true
+		return messages.Walk{From: f.position("from"), Limits: messages.Limits{Names: f.int("names")}, Ask: uint64(f.int("ask"))}, true
 	case "Walked":
 		return messages.Walked{
 			Next: f.position("next"), Names: f.int("names"), Ask: uint64(f.int("ask")), End: f.flag("end"),

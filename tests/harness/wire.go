@@ -54,10 +54,32 @@ func (n hostNetwork) Bind(endpoint string, ready func()) (transport.Outlet, erro
 	return tracedOutlet{out, n.host}, nil
 }
 
-func (n hostNetwork) Connect(endpoint string, ready func()) (transport.Inlet, error) {
+func (n hostNetwork) Answer(endpoint string, ready func()) (transport.Answerer, error) {
+	n.host.bytes("answerer", "Answer "+endpoint)
+	wire := n.host.world.wire
+	answerer, err := wire.Node(n.host.name).Answer(endpoint, ready)
+	if err != nil {
+		return nil, err
+	}
+	wire.sockets[n.host] = append(wire.sockets[n.host], answerer)
+	return answerer, nil
+}
+
+func (n hostNetwork) Ask(endpoint string, ready func()) (transport.Asker, error) {
+	n.host.bytes("asker", "Ask "+endpoint)
+	wire := n.host.world.wire
+	asker, err := wire.Node(n.host.name).Ask(endpoint, ready)
+	if err != nil {
+		return nil, err
+	}
+	wire.sockets[n.host] = append(wire.sockets[n.host], asker)
+	return asker, nil
+}
+
+func (n hostNetwork) Connect(endpoint, identity string, ready func()) (transport.Inlet, error) {
 	n.host.bytes("inlet", "Connect "+endpoint)
 	wire := n.host.world.wire
-	in, err := wire.Node(n.host.name).Connect(endpoint, ready)
+	in, err := wire.Node(n.host.name).Connect(endpoint, identity, ready)
 	if err != nil {
 		return nil, err
 	}

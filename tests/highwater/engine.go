@@ -112,11 +112,37 @@ func (e *Engine) Merge(_ messages.Stamp, packets []messages.Packet) storage.Merg
 }
 
 // Sweep has nothing to let go of: marks stay.
-func (e *Engine) Sweep(messages.Stamp) {}
+func (e *Engine) Sweep(messages.Stamp) bool { return true }
 
 // Digest is the sum of the marks' hashes, so that it does not depend on the
 // order in which they came.
 func (e *Engine) Digest(messages.Stamp) uint64 { return e.sum }
+
+// Root is the same sum. Nothing here is ever over, so it is one of any horizon; the
+// nodes' own is not asked for.
+func (e *Engine) Root() (sum uint64, horizon int64) { return e.sum, 0 }
+
+// Sums adds up the digests of the children of nodes.
+func (e *Engine) Sums(level int, nodes []uint16, sums []uint64) {
+	width := messages.Buckets / messages.NodesAt(level+1)
+	for i, node := range nodes {
+		for _, p := range e.order {
+			if child := messages.BucketOf(p.hash) / width; child/messages.TreeFan == int(node) {
+				sums[i*messages.TreeFan+child%messages.TreeFan] += hash(p.name, e.marks[p.name])
+			}
+		}
+	}
+}
+
+// KeySums appends the digest of each name of a bucket.
+func (e *Engine) KeySums(bucket int, sums []messages.KeySum) []messages.KeySum {
+	for _, p := range e.order {
+		if messages.BucketOf(p.hash) == bucket {
+			sums = append(sums, messages.KeySum{Name: p.hash, Sum: hash(p.name, e.marks[p.name])})
+		}
+	}
+	return sums
+}
 
 // Len is the number of marks.
 func (e *Engine) Len() int { return len(e.marks) }

@@ -44,9 +44,9 @@ func (o walkOrder) after(from messages.Position) int {
 
 // Walk gives the next names, one packet each. A name has one change, so it
 // never goes on in a second packet.
-func (e *Engine) Walk(_ messages.Stamp, from messages.Position, names int) messages.Walked {
+func (e *Engine) Walk(_ messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked {
 	start := e.order.after(from)
-	end := min(start+max(names, 0), len(e.order))
+	end := min(start+max(limits.Names, 1), len(e.order))
 	walked := messages.Walked{Names: end - start, End: end == len(e.order), Next: from}
 	for _, p := range e.order[start:end] {
 		walked.Packets = append(walked.Packets, e.packet(p.name))

@@ -93,7 +93,7 @@ func (s *store) walk() string {
 	var lines []string
 	var from messages.Position
 	for ask := uint64(1); ; ask++ {
-		s.Tell("enumerator", messages.Walk{From: from, Names: 3, Ask: ask})
+		s.Tell("enumerator", messages.Walk{From: from, Limits: messages.Limits{Names: 3}, Ask: ask})
 		answers := s.Told("enumerator")
 		if len(answers) != 1 {
 			s.t.Fatalf("Walk was answered %d times", len(answers))

@@ -116,7 +116,7 @@ func walked(r *ring) {
 	var from messages.Position
 	for {
 		asked := rapid.IntRange(1, 3).Draw(r.T, "names")
-		given := a.Walk(r.now(), from, asked)
+		given := a.Walk(r.now(), from, messages.Limits{Names: asked})
 		names := map[string]bool{}
 		for i := range given.Packets {
 			p := &given.Packets[i]

@@ -28,7 +28,7 @@ func TestConcurrentUse(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				in, err := net.Node(host).Connect(endpoint(other), func() {})
+				in, err := net.Node(host).Connect(endpoint(other), "", func() {})
 				if err != nil {
 					t.Error(err)
 					return

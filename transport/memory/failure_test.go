@@ -25,7 +25,7 @@ func TestFailNext(t *testing.T) {
 	w.Deliver()
 
 	rings := 0
-	in, err := w.Node("c").Connect(endpoint, func() { rings++ })
+	in, err := w.Node("c").Connect(endpoint, "", func() { rings++ })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestFailNext(t *testing.T) {
 	w.expect("y")
 
 	w.FailNext("*", transport.OpConnect, "*", boom)
-	_, err = w.Node("c").Connect(endpoint, nil)
+	_, err = w.Node("c").Connect(endpoint, "", nil)
 	failed("connect", err)
 	w.FailNext("c", transport.OpBind, "tcp://c:4000", boom)
 	w.FailNext("c", transport.OpBind, "tcp://c:4000", boom)

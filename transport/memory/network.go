@@ -158,7 +158,7 @@ func (n *Network) bind(fx *effects, o *outlet) error {
 	return nil
 }
 
-func (d node) Connect(endpoint string, ready func()) (transport.Inlet, error) {
+func (d node) Connect(endpoint, identity string, ready func()) (transport.Inlet, error) {
 	e, err := transport.ParsePeer(endpoint)
 	if err != nil {
 		return nil, err

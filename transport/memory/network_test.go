@@ -28,7 +28,7 @@ func newWorld(t testing.TB) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := net.Node("b").Connect(endpoint, nil)
+	in, err := net.Node("b").Connect(endpoint, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestReadyComesFromTheDelivery(t *testing.T) {
 	var in transport.Inlet
 	got := ""
 	// ready may use the network: its lock is not held.
-	in, err = net.Node("b").Connect(endpoint, func() { got = lines(net.InFlight()) + "!" })
+	in, err = net.Node("b").Connect(endpoint, "", func() { got = lines(net.InFlight()) + "!" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestWildcardIsReachedByHost(t *testing.T) {
 	if _, err := net.Node("a").Bind("tcp://0.0.0.0:4000", nil); !errors.Is(err, transport.ErrInUse) {
 		t.Errorf("a second wildcard of one host: %v", err)
 	}
-	if _, err := net.Node("c").Connect("tcp://b:4000", nil); err != nil {
+	if _, err := net.Node("c").Connect("tcp://b:4000", "", nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := net.Links(); !slices.Equal(got, []string{"b=>c tcp://b:4000"}) {

@@ -101,7 +101,7 @@ func joinBetweenSends(t *testing.T, h Harness) {
 	defer cancel()
 	for range 20 {
 		out.Arm()
-		in, err := h.Network.Connect(endpoint, nil)
+		in, err := h.Network.Connect(endpoint, "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

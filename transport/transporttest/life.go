@@ -61,11 +61,11 @@ func malformedEndpoints(t *testing.T, h Harness) {
 		if out, err := h.Network.Bind(endpoint, nil); !errors.Is(err, transport.ErrEndpoint) || out != nil {
 			t.Errorf("bind %q answered %v, %v; want ErrEndpoint", endpoint, out, err)
 		}
-		if in, err := h.Network.Connect(endpoint, nil); !errors.Is(err, transport.ErrEndpoint) || in != nil {
+		if in, err := h.Network.Connect(endpoint, "", nil); !errors.Is(err, transport.ErrEndpoint) || in != nil {
 			t.Errorf("connect %q answered %v, %v; want ErrEndpoint", endpoint, in, err)
 		}
 	}
-	if in, err := h.Network.Connect("tcp://*:4000", nil); !errors.Is(err, transport.ErrEndpoint) || in != nil {
+	if in, err := h.Network.Connect("tcp://*:4000", "", nil); !errors.Is(err, transport.ErrEndpoint) || in != nil {
 		t.Errorf("connect to all addresses answered %v, %v; want ErrEndpoint", in, err)
 	}
 }

@@ -111,7 +111,7 @@ type Subscriber struct {
 func Connect(t *testing.T, network transport.Network, endpoint string) *Subscriber {
 	t.Helper()
 	b := newBell(t)
-	in, err := network.Connect(endpoint, b.ring)
+	in, err := network.Connect(endpoint, "", b.ring)
 	if err != nil {
 		t.Fatal(err)
 	}

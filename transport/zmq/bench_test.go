@@ -21,7 +21,7 @@ func benchPair(b *testing.B) (out transport.Outlet, in transport.Inlet, rung cha
 	if err != nil {
 		b.Fatal(err)
 	}
-	in, err = net.Connect(endpoint, func() { rung <- struct{}{} })
+	in, err = net.Connect(endpoint, "", func() { rung <- struct{}{} })
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func TestSocketsWithoutFilesAreErrors(t *testing.T) {
 	refused, made := 0, 0
 	for spare := range uint64(24) {
 		must(t, syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: first + spare, Max: before.Max}))
-		in, err := net.Connect("tcp://127.0.0.1:4000", nil)
+		in, err := net.Connect("tcp://127.0.0.1:4000", "", nil)
 		var failure *transport.SocketError
 		switch {
 		case err == nil:

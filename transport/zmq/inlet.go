@@ -15,7 +15,7 @@ type inlet struct{ *socket }
 var _ transport.Inlet = inlet{}
 
 // Connect implements transport.Network.
-func (n *Network) Connect(endpoint string, ready func()) (transport.Inlet, error) {
+func (n *Network) Connect(endpoint, identity string, ready func()) (transport.Inlet, error) {
 	e, err := transport.ParsePeer(endpoint)
 	if err != nil {
 		return nil, err

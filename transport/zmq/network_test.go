@@ -27,7 +27,7 @@ func TestCloseTellsWhatIsOpen(t *testing.T) {
 	if _, err := net.Bind(tcp(t), nil); !errors.Is(err, transport.ErrClosed) {
 		t.Errorf("bind after close answered %v", err)
 	}
-	if _, err := net.Connect(endpoint, nil); !errors.Is(err, transport.ErrClosed) {
+	if _, err := net.Connect(endpoint, "", nil); !errors.Is(err, transport.ErrClosed) {
 		t.Errorf("connect after close answered %v", err)
 	}
 	must(t, out.Close())
