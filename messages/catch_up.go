@@ -12,6 +12,10 @@ const (
 	TreeLevels = 4         // of the digest tree, below its root
 	TreeFan    = 16        // children of a node
 	MaxSums    = MaxNodes * TreeFan
+
+	// MaxPageHead is the most bytes of a page that are not its sums and packets: a
+	// page with MaxPage-MaxPageHead of these has at most MaxPage.
+	MaxPageHead = MaxEnvelope + MaxRefusal + MaxName + 80
 )
 
 // NodesAt is how many nodes the digest tree has at a level: 1 at 0, the root, to

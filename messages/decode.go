@@ -1,6 +1,11 @@
 package messages
 
-import "github.com/fxamacker/cbor/v2"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/fxamacker/cbor/v2"
+)
 
 // Decoder reads frames in the format of wire.cddl. It remembers the names of
 // hosts from one frame to the next, so that the replicas it answers do not hold
@@ -17,7 +22,8 @@ type Decoder struct {
 	millis   int64 // of the frame's stamp
 	replicas []Replica
 	paths    []path
-	own      path // the path 0
+	own      path // of packets that name none
+	pathless bool // in a page, whose packets have no paths
 	hosts    map[string]string
 	slots    []Slot // free parts of the arenas of the frame
 	cells    []Cell
@@ -43,44 +49,79 @@ const (
 // Decode reads a frame. The error is an ErrVersion or a *FrameError, and the frame
 // is then zero.
 func (d *Decoder) Decode(b []byte) (Frame, error) {
-	if len(b) > MaxFrame {
-		return Frame{}, &FrameError{Reason: "it is longer than 1 MiB; the sender must split it", Offset: MaxFrame}
+	if err := d.open(b, MaxFrame, VersionBefore); err != nil {
+		return Frame{}, err
+	}
+	f := d.frame()
+	if err := d.close(b); err != nil {
+		return Frame{}, err
+	}
+	return f, nil
+}
+
+// open looks at the length, which is at most so much, and the version, which is
+// at least that, and begins to read.
+func (d *Decoder) open(b []byte, most int, oldest byte) error {
+	if len(b) > most {
+		return &FrameError{Reason: fmt.Sprintf("it is longer than %d bytes; the sender must split it", most), Offset: most}
 	}
 	if len(b) == 0 {
-		return Frame{}, &FrameError{Reason: "it is empty: a version byte comes first"}
+		return &FrameError{Reason: "it is empty: a version byte comes first"}
 	}
-	if b[0] != Version && b[0] != VersionBefore {
-		return Frame{}, ErrVersion{Got: b[0]}
+	if b[0] < oldest || b[0] > Version {
+		return ErrVersion{Got: b[0], Oldest: oldest}
+	}
+	d.version = b[0]
+	d.pathless = false
+	d.reader = reader{b: b, at: 1}
+	return nil
+}
+
+// close answers what is wrong with b, of which the reader has taken all that it
+// expects. The decoder then holds on to nothing of it.
+func (d *Decoder) close(b []byte) error {
+	if d.err == nil && d.left() > 0 {
+		d.fail(d.at, "%d bytes follow the end", d.left())
 	}
 	if d.mode == nil {
 		d.mode = strict()
 	}
-	malformed := d.mode.Wellformed(b[1:])
-	d.version = b[0]
-	d.reader = reader{b: b, at: 1}
-	f := d.frame() // also of a malformed frame: it finds the place
-	if d.err == nil && d.left() > 0 {
-		d.fail(d.at, "%d bytes follow the end", d.left())
-	}
-	if malformed != nil {
-		d.fail(1, "%v", malformed)
+	if d.err == nil {
+		if malformed := d.mode.Wellformed(b[1:]); malformed != nil {
+			d.fail(1, "%v", malformed)
+		}
 	}
 	err := d.err
-	// The decoder holds on to nothing of the frame.
 	d.reader = reader{}
 	d.slots, d.cells, d.floors = nil, nil, nil
 	clear(d.paths)
 	if err != nil {
-		return Frame{}, err
+		return err
 	}
-	return f, nil
+	return nil
+}
+
+// as is the error, of a request or a page.
+func as(err error, form string) error {
+	var refused *FrameError
+	var unknown ErrVersion
+	switch {
+	case errors.As(err, &refused):
+		refused.Form = form
+		return refused
+	case errors.As(err, &unknown):
+		unknown.Form = form
+		return unknown
+	default:
+		return err
+	}
 }
 
 // nesting is the depth of arrays: envelope, packets, packet, slots, slot, floors.
 const nesting = 6
 
 // strict is how the CBOR library judges whether a whole frame is well-formed,
-// before the reader takes it item by item.
+// after the reader has taken it item by item.
 func strict() cbor.DecMode {
 	mode, err := cbor.DecOptions{
 		MaxNestedLevels:  nesting,
@@ -102,13 +143,9 @@ func (d *Decoder) frame() Frame {
 	f.Sequence = d.uint("the sequence number")
 	f.Stamp = Stamp(d.uint("the stamp"))
 	d.millis = f.Stamp.Millis()
-	start := d.at
-	f.Wall = d.millis + d.int("the wall clock")
-	if f.Wall < 0 || f.Wall > MaxMillis {
-		d.fail(start, "the wall clock must be within 48 bits of milliseconds")
-	}
+	f.Wall = d.wall()
 	d.begin(f.Publisher)
-	start = d.at
+	start := d.at
 	switch d.uint("the kind of body") {
 	case bodyPing:
 		f.Ping = d.ping()
@@ -118,6 +155,17 @@ func (d *Decoder) frame() Frame {
 		d.fail(start, "the body must be a ping (%d) or packets (%d)", bodyPing, bodyPackets)
 	}
 	return f
+}
+
+// wall reads a wall clock.
+func (d *Decoder) wall() int64 {
+	start := d.at
+	millis := d.millis + d.int("the wall clock")
+	if millis < 0 || millis > MaxMillis {
+		d.fail(start, "the wall clock must be within 48 bits of milliseconds")
+		return 0
+	}
+	return millis
 }
 
 // begin makes the tables ready for a frame of that publisher.

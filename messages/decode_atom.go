@@ -5,6 +5,10 @@ import "strings"
 // path reads the number of a path, or defines one.
 func (d *Decoder) path(p *Packet) {
 	start := d.at
+	if d.pathless {
+		d.fail(start, "a packet of a page has no path")
+		return
+	}
 	if d.peek()&majorMask != majorArray {
 		n := d.uint("a path")
 		if n >= uint64(len(d.paths)) {

@@ -13,6 +13,7 @@ type Encoder struct {
 	publisher Replica
 	millis    int64 // of the frame's stamp; other times are written as differences
 	start     int   // of the frame in the buffer
+	pathless  bool  // in a page
 	replicas  []Replica
 	index     map[Replica]int // of replicas, once there are more than scanReplicas
 	paths     []path
@@ -29,44 +30,35 @@ const (
 // Append appends the frame to buf. The error is a *FrameError when the frame breaks a
 // limit; buf is then answered as it was given.
 func (e *Encoder) Append(buf []byte, f *Frame) ([]byte, error) {
-	e.begin(len(buf), f)
+	e.begin(len(buf), f.Publisher, f.Stamp.Millis())
 	b := append(buf, Version)
 	b = appendArray(b, 7)
 	b = e.host(b, f.Publisher)
 	b = appendUint(b, f.Publisher.Incarnation)
 	b = appendUint(b, f.Sequence)
 	b = appendUint(b, uint64(f.Stamp))
-	if f.Wall < 0 || f.Wall > MaxMillis {
-		e.fail(b, "wall clock %d is outside 0..%d milliseconds", f.Wall, int64(MaxMillis))
-	}
-	b = appendInt(b, f.Wall-e.millis)
+	b = e.wall(b, f.Wall)
 	if f.Ping != nil {
 		if len(f.Packets) > 0 {
 			e.fail(b, "a ping carries no packets: send them in a frame of their own")
 		}
 		b = e.ping(append(b, bodyPing), f.Ping)
 	} else {
-		b = appendArray(append(b, bodyPackets), len(f.Packets))
-		for i := range f.Packets {
-			b = e.packet(b, &f.Packets[i])
-			if e.err != nil {
-				break
-			}
-		}
+		b = e.packets(append(b, bodyPackets), f.Packets)
 	}
-	if size := len(b) - e.start; size > MaxFrame {
-		e.fail(b, "it has %d bytes: at most %d are allowed; split what it carries", size, MaxFrame)
-	}
+	e.checkSize(b)
 	if e.err != nil {
 		return buf, e.err
 	}
 	return b, nil
 }
 
-func (e *Encoder) begin(start int, f *Frame) {
-	e.publisher = f.Publisher
-	e.millis = f.Stamp.Millis()
+// begin makes the tables ready for what begins in the buffer at start.
+func (e *Encoder) begin(start int, publisher Replica, millis int64) {
+	e.publisher = publisher
+	e.millis = millis
 	e.start = start
+	e.pathless = false
 	e.replicas = e.replicas[:0]
 	clear(e.index)
 	clear(e.paths) // lets go of the routes
@@ -79,6 +71,26 @@ func (e *Encoder) fail(b []byte, format string, args ...any) {
 	if e.err == nil {
 		e.err = &FrameError{Reason: fmt.Sprintf(format, args...), Offset: len(b) - e.start}
 	}
+}
+
+// as is the error, of a request or a page.
+func (e *Encoder) as(form string) error {
+	e.err.Form = form
+	return e.err
+}
+
+func (e *Encoder) checkSize(b []byte) {
+	if size := len(b) - e.start; size > MaxFrame {
+		e.fail(b, "it has %d bytes: at most %d are allowed; split what it carries", size, MaxFrame)
+	}
+}
+
+// wall writes a wall clock, as a difference.
+func (e *Encoder) wall(b []byte, millis int64) []byte {
+	if millis < 0 || millis > MaxMillis {
+		e.fail(b, "wall clock %d is outside 0..%d milliseconds", millis, int64(MaxMillis))
+	}
+	return appendInt(b, millis-e.millis)
 }
 
 func (e *Encoder) ping(b []byte, p *Ping) []byte {

@@ -5,6 +5,17 @@ import (
 	"unicode/utf8"
 )
 
+func (e *Encoder) packets(b []byte, packets []Packet) []byte {
+	b = appendArray(b, len(packets))
+	for i := range packets {
+		b = e.packet(b, &packets[i])
+		if e.err != nil {
+			break
+		}
+	}
+	return b
+}
+
 func (e *Encoder) packet(b []byte, p *Packet) []byte {
 	if len(p.Name) == 0 || len(p.Name) > MaxName {
 		e.fail(b, "name of %d bytes: from 1 to %d are allowed", len(p.Name), MaxName)
@@ -41,7 +52,7 @@ func (e *Encoder) packet(b []byte, p *Packet) []byte {
 // the others are, but for those of a single slot.
 func (e *Encoder) parts(p *Packet) (has uint, items int) {
 	items = packetItems
-	if !e.isOwn(p) {
+	if !e.pathless && !e.isOwn(p) {
 		has |= hasPath
 		items++
 	}

@@ -1,6 +1,9 @@
 package messages
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Versions of the frame format. A reader accepts its own version and the one
 // before. Version 1 is version 2 without the catch-up fields of a ping.
@@ -9,23 +12,33 @@ const (
 	VersionBefore = 1
 )
 
-// FrameError says why a frame cannot be read or written. The one who gets it
-// drops the frame and counts it; the sender is to be mended or upgraded.
+// FrameError says why a frame, a request or a page cannot be read or written.
+// The one who gets it drops what came and counts it; the sender is to be mended
+// or upgraded.
 type FrameError struct {
+	Form   string // "request" or "page"; "" a frame
 	Reason string // what is wrong, and the limit or form that holds
 	Offset int    // bytes from the start of the frame
 }
 
 func (e *FrameError) Error() string {
-	return fmt.Sprintf("frame, byte %d: %s", e.Offset, e.Reason)
+	return fmt.Sprintf("%s, byte %d: %s", cmp.Or(e.Form, "frame"), e.Offset, e.Reason)
 }
 
-// ErrVersion says that a frame is of a version that this reader does not know.
-type ErrVersion struct{ Got byte }
+// ErrVersion says that a frame, a request or a page is of a version that this
+// reader does not know.
+type ErrVersion struct {
+	Form   string // "request" or "page"; "" a frame
+	Got    byte
+	Oldest byte // the oldest that the reader knows; Version is the newest
+}
 
 func (e ErrVersion) Error() string {
-	return fmt.Sprintf("frame of version %d: this node reads versions %d and %d; upgrade the older node",
-		e.Got, VersionBefore, Version)
+	known := fmt.Sprintf("version %d", Version)
+	if e.Oldest < Version {
+		known = fmt.Sprintf("versions %d and %d", e.Oldest, Version)
+	}
+	return fmt.Sprintf("%s of version %d: this node reads %s; upgrade the older node", cmp.Or(e.Form, "frame"), e.Got, known)
 }
 
 // AppendFrame appends the frame to buf, in the format of wire.cddl. The error
@@ -72,6 +85,23 @@ const (
 	packetItems  = 3
 	cellItems    = 4
 )
+
+// The items of a request before those of its question, of a page and of a
+// position.
+const (
+	requestItems  = 5
+	pageItems     = 16
+	positionItems = 3
+)
+
+// The flags of a page.
+const (
+	pageMore = 1 << iota
+	pageEnd
+)
+
+// keySumBytes is how long a KeySum is.
+const keySumBytes = 16
 
 // cellAbsent, added to the place of a cell, says that it was removed.
 const cellAbsent = 4

@@ -67,7 +67,7 @@ func TestHostileFrames(t *testing.T) {
 	}{
 		"empty":                 {nil, "it is empty"},
 		"version alone":         {item{Version}, "ends where an item should begin"},
-		"oversize":              {make(item, MaxFrame+1), "longer than 1 MiB"},
+		"oversize":              {make(item, MaxFrame+1), "longer than 1048576 bytes"},
 		"trailing byte":         {append(packetsOf(good), 0), "1 bytes follow the end"},
 		"not an array":          {item{Version, 0x00}, "the envelope must be an array"},
 		"envelope of six":       {item{Version, 0x86, 0, 0, 0, 0, 0, 0}, "must have 7"},
