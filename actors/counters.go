@@ -51,6 +51,12 @@ type Counters struct {
 	Bound       atomic.Bool   // the publisher's socket is open
 	Clients     Clients       // who is served, and how fast
 	Mailboxes   Mailboxes     // where messages wait, and how often who takes them was restarted
+	Gaps        atomic.Uint64 // times something a peer sent was not received or not merged
+	Rounds      atomic.Uint64 // rounds of catching up that ended and counted
+	RoundKeys   atomic.Uint64 // keys received in rounds
+	RoundBytes  atomic.Uint64 // of the pages and requests of rounds
+	Diverged    atomic.Uint64 // keys that were missing here though the link was current
+	Convergence Histogram     // from recovering to current, of each link
 }
 
 // StoreGauge is what a store last said of itself.

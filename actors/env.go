@@ -42,6 +42,7 @@ type Options struct {
 	Grace        time.Duration // what is over is kept so long; 30 s
 	Retention    time.Duration // tombstones are kept so long; 24 h
 	Rebuild      time.Duration // a SUB silent for so long is made anew; 10 s
+	AuditEvery   time.Duration // our tree is compared with the next peer's so often; 10 s, negative: never
 	Credit       int           // packets, and KiB of them, a subscriber may have with the stores; 16,384
 	Backlog      int           // bytes of news that may wait for the publisher before its makers wait; 32 MiB
 	Batch        int           // packets in a frame; 1,000
@@ -61,6 +62,7 @@ func (o Options) Defaults() Options {
 	def(&o.Grace, 30*time.Second)
 	def(&o.Retention, 24*time.Hour)
 	def(&o.Rebuild, 10*time.Second)
+	def(&o.AuditEvery, 10*time.Second)
 	def(&o.Credit, 16_384)
 	def(&o.Backlog, 32<<20)
 	def(&o.Batch, 1_000)

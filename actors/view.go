@@ -28,6 +28,7 @@ type PeerView struct {
 	Endpoint    string
 	Replica     messages.Replica // zero until heard
 	State       PeerState
+	Since       time.Time          // when it was configured
 	LastHeard   time.Time          // zero until heard
 	Recv        uint64             // frames of packets received
 	RecvChanges uint64             // changes in them
@@ -36,7 +37,7 @@ type PeerView struct {
 	Restarts    uint64             // sockets made anew since it was configured
 	Gaps        uint64             // times something it sent was not received or not merged
 	Hears       []messages.Replica // whom it said it hears, in its last ping; nil while it is not up
-	HearsAt     time.Time          // when that ping came
+	HearsAt     time.Time          // when the monitor learned of that ping; zero while it is not up
 	Stamp       messages.Stamp     // of the last good frame
 	Asked       bool               // it can be asked for what is missing: its pings say where
 	Round       Round              // the round under way, or the last one
@@ -44,18 +45,28 @@ type PeerView struct {
 	Diverged    uint64             // times it had what we lacked though the link was current
 }
 
-// Round is how far catching up with a peer has come.
-type Round struct {
-	Running bool
-	Began   time.Time // zero: there was none
-	Keys    uint64    // keys received
-	Bytes   uint64    // of pages and requests
-	Behind  uint64    // about how many keys are still to come; 0: not known, or none
-	Took    time.Duration
-}
-
 // Up reports whether the peer is heard.
 func (p PeerView) Up() bool { return p.State == Recovering || p.State == Current }
+
+// Silence is how long nothing good has come from the peer: since it was heard
+// last, or, if it never was, since it was configured. Not below 0.
+func (p PeerView) Silence(now time.Time) time.Duration {
+	since := p.LastHeard
+	if since.IsZero() {
+		since = p.Since
+	}
+	return max(now.Sub(since), 0)
+}
+
+// Lag is how far what was merged of the peer is behind the moment now, by the
+// stamp of its last good frame; not below 0, and 0 of a peer that was never heard.
+// It has the error of the two clocks.
+func (p PeerView) Lag(now time.Time) time.Duration {
+	if p.Stamp == 0 {
+		return 0
+	}
+	return max(now.Sub(time.UnixMilli(p.Stamp.Millis())), 0)
+}
 
 // View is the monitor's judgement. It is immutable.
 type View struct {
@@ -67,6 +78,25 @@ type View struct {
 	// that it hears others than before.
 	Hearing uint64
 	Peers   []*PeerView // in the order of their endpoints; immutable, too
+}
+
+// State is current if all links are, else recovering: a read may lack what some
+// peer has.
+func (v *View) State() string {
+	if v.Current {
+		return Current.String()
+	}
+	return Recovering.String()
+}
+
+// OldestSilence is the silence of the peer that has been silent for longest; 0
+// without peers.
+func (v *View) OldestSilence(now time.Time) time.Duration {
+	var oldest time.Duration
+	for _, p := range v.Peers {
+		oldest = max(oldest, p.Silence(now))
+	}
+	return oldest
 }
 
 // ViewBox holds the latest view. The zero value holds the view of a node
