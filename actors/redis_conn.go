@@ -46,7 +46,7 @@ func newRedisConn(s *redisServer, socket net.Conn, id uint64) *redisConn {
 		session: redis.Session{ID: id},
 		wake:    make(chan struct{}, 1),
 	}
-	c.plan = redis.NewPlan(s.table, len(s.env.Addresses.Shards), s.kinds, s.millis, c)
+	c.plan = redis.NewPlan(s.table, len(s.env.Addresses.Shards), s.kinds, s.millis, s.node, c)
 	return c
 }
 
@@ -96,11 +96,11 @@ func (c *redisConn) serve() bool {
 	for rest := c.commands; len(rest) > 0 && !c.plan.Ended(); {
 		rest = c.planSome(rest)
 		if failure := c.operate(); failure != "" {
-			c.plan.Abandon(c.writer, &c.session, c.server.node, failure)
+			c.plan.Abandon(c.writer, &c.session, failure)
 			_ = c.writer.Flush()
 			return false
 		}
-		c.plan.Reply(c.writer, &c.session, c.server.node)
+		c.plan.Reply(c.writer, &c.session)
 		operations += c.plan.Operations()
 		group |= c.plan.Group()
 		c.plan.Reset()

@@ -24,28 +24,13 @@ type redisNode struct {
 
 var _ redis.Node = (*redisNode)(nil)
 
-func (n *redisNode) Coherence() (coherent bool, up, total int) {
-	view := n.env.View.Load()
-	return view.Coherent, view.Up, len(view.Peers)
+func (n *redisNode) Evidence() redis.Evidence {
+	return EvidenceOf(n.env.View.Load(), n.env.Clock.Now())
 }
 
-func (n *redisNode) Status() redis.Status {
-	c := n.env.Counters
-	return redis.Status{
-		Host:        n.env.Self.Host,
-		Incarnation: n.env.Self.Incarnation,
-		Keys:        c.Keys(),
-		Recv:        c.Recv.Load(),
-		RecvChanges: c.RecvChanges.Load(),
-		Sent:        c.Sent.Load(),
-		SentChanges: c.SentChanges.Load(),
-		Uptime:      n.env.Clock.Now().Sub(n.since),
-		Clients:     int(c.Clients.Connected.Load()),
-		Accepted:    c.Clients.Accepted.Load(),
-		Operations:  c.Clients.Operations(),
-		Memory:      heldMemory(),
-	}
-}
+func (n *redisNode) Status() redis.Status { return StatusOf(n.env, n.since) }
+
+func (n *redisNode) Peers() []redis.Peer { return PeersOf(n.env.View.Load(), n.env.Clock.Now()) }
 
 // heldMemory is the bytes that the process holds, but for what the C libraries
 // hold.
@@ -53,28 +38,6 @@ func heldMemory() uint64 {
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
 	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
-}
-
-func (n *redisNode) Peers() []redis.Peer {
-	view, now := n.env.View.Load(), n.env.Clock.Now()
-	peers := make([]redis.Peer, len(view.Peers))
-	for i, p := range view.Peers {
-		peers[i] = redis.Peer{
-			Endpoint:    p.Endpoint,
-			Host:        p.Replica.Host,
-			State:       p.State.String(),
-			LastHeard:   -1,
-			Recv:        p.Recv,
-			RecvChanges: p.RecvChanges,
-			Radius:      p.Radius,
-			Offset:      p.Offset,
-			Restarts:    p.Restarts,
-		}
-		if !p.LastHeard.IsZero() {
-			peers[i].LastHeard = max(0, now.Sub(p.LastHeard))
-		}
-	}
-	return peers
 }
 
 func (n *redisNode) Meet(endpoint string) (bool, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"blue-rings/actors/redis"
 	"blue-rings/messages"
 )
 
@@ -50,29 +51,59 @@ func TestPeersThatDoNotAnswer(t *testing.T) {
 // What a node says of itself and its peers is what was counted and judged.
 func TestStatusAndPeers(t *testing.T) {
 	s := newServed(t, counting)
-	s.env.View.Store(&View{Up: 1, Peers: []*PeerView{
+	now := s.clock.Now()
+	s.env.View.Store(&View{Up: 1, Behind: 300, Peers: []*PeerView{
 		{
-			Endpoint: "tcp://b:4000", Replica: messages.Replica{Host: "b", Incarnation: 2}, State: Current,
-			LastHeard: s.clock.Now(), Recv: 3, RecvChanges: 4, Radius: 2, Offset: -5, Restarts: 1,
+			Endpoint: "tcp://b:4000", Replica: messages.Replica{Host: "b", Incarnation: 2}, State: Recovering,
+			LastHeard: now, Since: now, Recv: 3, RecvChanges: 4, Radius: 2, Offset: -5, Restarts: 1,
+			Stamp: messages.StampAt(now.UnixMilli() - 250), Asked: true, Gaps: 8, Rounds: 9, Diverged: 10,
+			Round: Round{Running: true, Began: now, Keys: 600, Bytes: 7000, Behind: 300},
 		},
-		{Endpoint: "tcp://c:4000"},
+		{Endpoint: "tcp://c:4000", Since: now.Add(-time.Hour)},
+		{Endpoint: "tcp://d:4000", State: Current, Since: now, LastHeard: now, Round: Round{Keys: 5, Took: time.Second}},
 	}})
-	s.env.Counters.Sent.Add(9)
-	s.env.Counters.Stores[2].Keys.Store(6)
-	node := &redisNode{env: s.env, since: s.clock.Now()}
+	c := s.env.Counters
+	c.Sent.Add(9)
+	c.Gaps.Add(11)
+	c.Rounds.Add(12)
+	c.RoundKeys.Add(13)
+	c.RoundBytes.Add(14)
+	c.Diverged.Add(15)
+	c.Stores[2].Keys.Store(6)
+	node := &redisNode{env: s.env, since: now}
 	s.clock.move(time.Minute)
 	status := node.Status()
-	if status.Host != "a" || status.Incarnation != 1 || status.Sent != 9 || status.Keys != 6 || status.Uptime != time.Minute {
+	if status.Host != "a" || status.Incarnation != 1 || status.Sent != 9 || status.Keys != 6 || status.Uptime != time.Minute ||
+		status.Gaps != 11 || status.CatchUps != 12 || status.CatchUpKeys != 13 || status.CatchUpRead != 14 || status.Diverged != 15 {
 		t.Errorf("%+v", status)
 	}
-	if coherent, up, total := node.Coherence(); coherent || up != 1 || total != 2 {
-		t.Errorf("coherent %v, %d of %d up", coherent, up, total)
+	want := redis.Evidence{Up: 1, Total: 3, Behind: 300, OldestSilence: time.Hour + time.Minute}
+	if got := node.Evidence(); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
-	peers := node.Peers()
-	if b := peers[0]; b.Host != "b" || b.State != "current" || b.LastHeard != time.Minute || b.Radius != 2 || b.Offset != -5 {
-		t.Errorf("%+v", b)
+	for i, want := range []redis.Peer{
+		{
+			Endpoint: "tcp://b:4000", Host: "b", State: "recovering", LastHeard: time.Minute, Recv: 3, RecvChanges: 4, Radius: 2, Offset: -5, Restarts: 1,
+			CanBeAsked: true, CatchUps: 9, Keys: 600, Bytes: 7000, Rate: 10, Left: 30 * time.Second, Behind: 300, Lag: time.Minute + 250*time.Millisecond, Gaps: 8, Diverged: 10,
+		},
+		{Endpoint: "tcp://c:4000", State: "connecting", LastHeard: -1, Left: -1, Behind: -1, Lag: -1},
+		{Endpoint: "tcp://d:4000", State: "current", LastHeard: time.Minute, Keys: 5, Rate: 5},
+	} {
+		if got := node.Peers()[i]; got != want {
+			t.Errorf("\n got %+v\nwant %+v", got, want)
+		}
 	}
-	if c := peers[1]; c.Host != "" || c.State != "connecting" || c.LastHeard >= 0 {
-		t.Errorf("%+v", c)
+}
+
+// How far a node is behind is nothing when it is current, and not known before
+// a peer has said it.
+func TestBehind(t *testing.T) {
+	for _, test := range []struct {
+		view View
+		want int64
+	}{{View{Current: true}, 0}, {View{}, -1}, {View{Behind: 7}, 7}} {
+		if got := EvidenceOf(&test.view, time.Time{}); got.Behind != test.want || got.Current != test.view.Current {
+			t.Errorf("%+v: %+v", test.view, got)
+		}
 	}
 }

@@ -17,7 +17,7 @@ func replyInfo(r *replier, s *step) {
 	}
 	all := len(asked) == 0 || asked["all"] || asked["everything"] || asked["default"]
 	status := r.node.Status()
-	coherent, up, total := r.node.Coherence()
+	worth := r.node.Evidence()
 	var b strings.Builder
 	for _, section := range []struct{ name, text string }{
 		{"Server", fmt.Sprintf("redis_version:%s\r\nserver_name:blue-rings\r\nredis_mode:standalone\r\nhost:%s\r\nincarnation:%x\r\n"+
@@ -27,8 +27,8 @@ func replyInfo(r *replier, s *step) {
 		{"Memory", fmt.Sprintf("used_memory:%d\r\n", status.Memory)},
 		{"Stats", fmt.Sprintf("total_connections_received:%d\r\ntotal_commands_processed:%d\r\nrecv:%d\r\nrecv_changes:%d\r\nsent:%d\r\nsent_changes:%d\r\n",
 			status.Accepted, status.Operations, status.Recv, status.RecvChanges, status.Sent, status.SentChanges)},
-		{"Replication", fmt.Sprintf("role:master\r\nconnected_slaves:0\r\ncoherent:%s\r\npeers_up:%d\r\npeers_total:%d\r\n",
-			yesNo(coherent), up, total)},
+		{"Replication", fmt.Sprintf("role:master\r\nconnected_slaves:0\r\ncoherent:%s\r\npeers_up:%d\r\npeers_total:%d\r\nstate:%s\r\n",
+			yesNo(worth.Coherent), worth.Up, worth.Total, worth.State())},
 		{"Keyspace", keyspace(status.Keys)},
 	} {
 		if !all && !asked[strings.ToLower(section.name)] {

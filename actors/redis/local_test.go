@@ -41,13 +41,13 @@ func TestLocalReplies(t *testing.T) {
 		{"ring.meet nowhere", "-ERR malformed endpoint \"nowhere\":  write tcp://host:port", ""},
 		{"ring.forget tcp://b:4000", ":0", ""},
 		{"ring.status",
-			"*22 $4 host $1 a $11 incarnation $4 beef $8 coherent :0 $8 peers-up :1 $11 peers-total :2 $4 keys :4 $4 recv :5 $12 recv_changes :6 $4 sent :7 $12 sent_changes :8 $6 uptime :90",
-			"%11 $4 host $1 a $11 incarnation $4 beef $8 coherent #f $8 peers-up :1 $11 peers-total :2 $4 keys :4 $4 recv :5 $12 recv_changes :6 $4 sent :7 $12 sent_changes :8 $6 uptime :90"},
+			"*46 $4 host $1 a $11 incarnation $4 beef $8 coherent :0 $8 peers-up :1 $11 peers-total :2 $5 state $10 recovering $6 behind :30 $17 oldest-silence-ms :1500 $4 keys :4 $4 recv :5 $12 recv_changes :6 $4 sent :7 $12 sent_changes :8 $4 gaps :10 $9 catch-ups :11 $13 catch-up-keys :12 $14 catch-up-bytes :13 $8 diverged :14 $15 requests-served :15 $12 pages-served :16 $12 bytes-served :17 $15 relays-withheld :18 $6 uptime :90",
+			"%23 $4 host $1 a $11 incarnation $4 beef $8 coherent #f $8 peers-up :1 $11 peers-total :2 $5 state $10 recovering $6 behind :30 $17 oldest-silence-ms :1500 $4 keys :4 $4 recv :5 $12 recv_changes :6 $4 sent :7 $12 sent_changes :8 $4 gaps :10 $9 catch-ups :11 $13 catch-up-keys :12 $14 catch-up-bytes :13 $8 diverged :14 $15 requests-served :15 $12 pages-served :16 $12 bytes-served :17 $15 relays-withheld :18 $6 uptime :90"},
 		{"ring.peers",
-			"*2 *18 $8 endpoint $12 tcp://b:4000 $4 host $1 b $5 state $7 current $13 last-heard-ms :40 $4 recv :1 $12 recv_changes :2 $6 radius :3 $15 clock-offset-ms :-4 $8 restarts :5 " +
-				"*18 $8 endpoint $12 tcp://c:4000 $4 host $0  $5 state $10 connecting $13 last-heard-ms :-1 $4 recv :0 $12 recv_changes :0 $6 radius :0 $15 clock-offset-ms :0 $8 restarts :0",
-			"*2 %9 $8 endpoint $12 tcp://b:4000 $4 host $1 b $5 state $7 current $13 last-heard-ms :40 $4 recv :1 $12 recv_changes :2 $6 radius :3 $15 clock-offset-ms :-4 $8 restarts :5 " +
-				"%9 $8 endpoint $12 tcp://c:4000 $4 host $0  $5 state $10 connecting $13 last-heard-ms :-1 $4 recv :0 $12 recv_changes :0 $6 radius :0 $15 clock-offset-ms :0 $8 restarts :0"},
+			"*2 *38 $8 endpoint $12 tcp://b:4000 $4 host $1 b $5 state $7 current $13 last-heard-ms :40 $4 recv :1 $12 recv_changes :2 $6 radius :3 $15 clock-offset-ms :-4 $8 restarts :5 $12 can-be-asked :1 $6 behind :10 $6 lag-ms :11 $4 gaps :12 $9 catch-ups :6 $8 diverged :13 $13 keys-received :7 $14 bytes-received :8 $15 keys-per-second :100 $12 time-left-ms :9 " +
+				"*38 $8 endpoint $12 tcp://c:4000 $4 host $0  $5 state $10 connecting $13 last-heard-ms :-1 $4 recv :0 $12 recv_changes :0 $6 radius :0 $15 clock-offset-ms :0 $8 restarts :0 $12 can-be-asked :0 $6 behind $-1 $6 lag-ms $-1 $4 gaps :0 $9 catch-ups :0 $8 diverged :0 $13 keys-received :0 $14 bytes-received :0 $15 keys-per-second :0 $12 time-left-ms $-1",
+			"*2 %19 $8 endpoint $12 tcp://b:4000 $4 host $1 b $5 state $7 current $13 last-heard-ms :40 $4 recv :1 $12 recv_changes :2 $6 radius :3 $15 clock-offset-ms :-4 $8 restarts :5 $12 can-be-asked #t $6 behind :10 $6 lag-ms :11 $4 gaps :12 $9 catch-ups :6 $8 diverged :13 $13 keys-received :7 $14 bytes-received :8 $15 keys-per-second :100 $12 time-left-ms :9 " +
+				"%19 $8 endpoint $12 tcp://c:4000 $4 host $0  $5 state $10 connecting $13 last-heard-ms :-1 $4 recv :0 $12 recv_changes :0 $6 radius :0 $15 clock-offset-ms :0 $8 restarts :0 $12 can-be-asked #f $6 behind _ $6 lag-ms _ $4 gaps :0 $9 catch-ups :0 $8 diverged :0 $13 keys-received :0 $14 bytes-received :0 $15 keys-per-second :0 $12 time-left-ms _"},
 		{"hello x", "-ERR Protocol version is not an integer or out of range", ""},
 		{"hello 4", "-NOPROTO unsupported protocol version", ""},
 		{"hello 3 auth default x", "-ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?", ""},

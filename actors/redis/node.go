@@ -4,9 +4,8 @@ import "time"
 
 // Node answers what is not asked of a store. Safe for concurrent use.
 type Node interface {
-	// Coherence is whether all configured peers are up, how many are, and how
-	// many there are.
-	Coherence() (coherent bool, up, total int)
+	// Evidence is how much is known of the peers' state now.
+	Evidence() Evidence
 
 	// Status is the node's state now.
 	Status() Status
@@ -20,6 +19,23 @@ type Node interface {
 	Forget(endpoint string) (changed bool, err error)
 }
 
+// Evidence says how far what a node answers may be behind its peers.
+type Evidence struct {
+	Coherent      bool          // all configured peers are up; true without peers
+	Up, Total     int           // configured peers: heard, and all
+	Current       bool          // all that every configured peer had when last heard is here; true without peers
+	Behind        int64         // about how many keys are still to come; negative: not known
+	OldestSilence time.Duration // since the peer was heard that has been silent for longest; 0 without peers
+}
+
+// State is Current in one word.
+func (e Evidence) State() string {
+	if e.Current {
+		return "current"
+	}
+	return "recovering"
+}
+
 // Status is what a node says of itself.
 type Status struct {
 	Host        string
@@ -29,6 +45,15 @@ type Status struct {
 	RecvChanges uint64 // changes in them
 	Sent        uint64 // frames of packets sent
 	SentChanges uint64 // changes in them
+	Gaps        uint64 // times something a peer sent was not received or not merged
+	CatchUps    uint64 // rounds of catching up that ended
+	CatchUpKeys uint64 // keys they received
+	CatchUpRead uint64 // bytes of them
+	Diverged    uint64 // times a peer had what was missing here though its link was current
+	Requests    uint64 // requests of peers that catch up, answered
+	Pages       uint64 // pages sent to them
+	PageBytes   uint64 // bytes of those
+	Withheld    uint64 // changes not relayed, since all subscribers hear their source
 	Uptime      time.Duration
 	Clients     int    // connections now
 	Accepted    uint64 // connections so far
@@ -47,4 +72,14 @@ type Peer struct {
 	Radius      int           // the longest route received
 	Offset      int64         // its wall clock less ours, milliseconds
 	Restarts    uint64        // sockets made anew
+	CanBeAsked  bool          // it said where to ask for what is missing
+	CatchUps    uint64        // rounds that ended
+	Keys        uint64        // received in the round under way, or the last one
+	Bytes       uint64        // of its pages and requests
+	Rate        float64       // keys received a second in it
+	Left        time.Duration // until its end, about; negative: not known
+	Behind      int64         // about how many keys are still to come; negative: not known
+	Lag         time.Duration // since what it last sent was stamped; negative: never heard
+	Gaps        uint64        // times something it sent was not received or not merged
+	Diverged    uint64        // times it had what was missing here though the link was current
 }

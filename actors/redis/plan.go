@@ -29,9 +29,12 @@ type Plan struct {
 	shards int
 	kinds  []string
 	clock  func() int64
+	node   Node
 	steps  []step
 	refs   []ref
 	now    int64 // Unix milliseconds by the hybrid clock; 0: not asked yet
+	worth  Evidence
+	weighs bool // a command asked for evidence, and worth has it
 	costly int
 	group  Group
 	ended  bool     // by a step that ends the connection
@@ -54,8 +57,8 @@ type ref struct{ batch, index int32 }
 // NewPlan makes an empty plan for a node with so many default stores, and
 // custom stores of these kinds. clock is asked at most once for each plan, for
 // Unix milliseconds by the hybrid clock. asker is told of the answers.
-func NewPlan(table *Table, shards int, kinds []string, clock func() int64, asker messages.Asker) *Plan {
-	p := &Plan{table: table, shards: shards, kinds: kinds, clock: clock}
+func NewPlan(table *Table, shards int, kinds []string, clock func() int64, node Node, asker messages.Asker) *Plan {
+	p := &Plan{table: table, shards: shards, kinds: kinds, clock: clock, node: node}
 	for range shards + len(kinds) {
 		p.Batches = append(p.Batches, &messages.Batch{Asker: asker})
 	}
@@ -122,8 +125,8 @@ func (p *Plan) Ready() int {
 
 // Reply writes the replies of all commands in order. All batches have been
 // answered.
-func (p *Plan) Reply(w *resp.Writer, session *Session, node Node) {
-	p.r = replier{Writer: w, plan: p, session: session, node: node}
+func (p *Plan) Reply(w *resp.Writer, session *Session) {
+	p.r = replier{Writer: w, plan: p, session: session, node: p.node}
 	for i := range p.steps {
 		s := &p.steps[i]
 		s.reply(&p.r, s)
@@ -133,8 +136,8 @@ func (p *Plan) Reply(w *resp.Writer, session *Session, node Node) {
 // Abandon writes replies when the stores have not answered: text for each
 // command that asked one. The plan must not be used again, since the stores may
 // still write to its batches.
-func (p *Plan) Abandon(w *resp.Writer, session *Session, node Node, text string) {
-	p.r = replier{Writer: w, plan: p, session: session, node: node}
+func (p *Plan) Abandon(w *resp.Writer, session *Session, text string) {
+	p.r = replier{Writer: w, plan: p, session: session, node: p.node}
 	for i := range p.steps {
 		s := &p.steps[i]
 		if s.from < s.to {
@@ -165,7 +168,7 @@ func (p *Plan) Reset() {
 	if cap(p.steps) > keptOps {
 		p.steps = nil
 	}
-	p.now, p.costly, p.group = 0, 0, 0
+	p.now, p.weighs, p.costly, p.group = 0, false, 0, 0
 }
 
 // millis is the plan's time in Unix milliseconds: one for all its commands.
@@ -174,6 +177,15 @@ func (p *Plan) millis() int64 {
 		p.now = p.clock()
 	}
 	return p.now
+}
+
+// weigh takes the evidence for what the plan is about to read, once for all its
+// commands. It is taken before any store is asked: a link that becomes current
+// only after a store has answered says nothing of that answer.
+func (p *Plan) weigh() {
+	if !p.weighs {
+		p.worth, p.weighs = p.node.Evidence(), true
+	}
 }
 
 // ask plans a command of one operation on one name.

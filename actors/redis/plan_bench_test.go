@@ -14,7 +14,7 @@ import (
 func BenchmarkPlan64(b *testing.B) {
 	for _, verb := range []string{"INCR", "GET"} {
 		b.Run(verb, func(b *testing.B) {
-			plan := NewPlan(NewTable(), 2, nil, func() int64 { return noon }, nil)
+			plan := NewPlan(NewTable(), 2, nil, func() int64 { return noon }, still{}, nil)
 			writer := resp.NewWriter(io.Discard, resp.Defaults())
 			session := &Session{}
 			var commands [][]string
@@ -33,7 +33,7 @@ func BenchmarkPlan64(b *testing.B) {
 						batch.Answers[i] = answer
 					}
 				}
-				plan.Reply(writer, session, still{})
+				plan.Reply(writer, session)
 				_ = writer.Flush()
 				plan.Reset()
 			}

@@ -34,7 +34,7 @@ func FuzzPlan(f *testing.F) {
 					batch.Answers[i] = someAnswer(seed + byte(i))
 				}
 			}
-			if c.plan.Reply(c.writer, &c.session, still{}); c.writer.Flush() != nil {
+			if c.plan.Reply(c.writer, &c.session); c.writer.Flush() != nil {
 				t.Fatal("the writer failed")
 			}
 			if replies := countReplies(t, c.out.Bytes()); replies != lines {
@@ -121,7 +121,7 @@ func TestOutputLimit(t *testing.T) {
 	c.plan.Add([]string{"echo", strings.Repeat("x", 1000)})
 	c.plan.Add([]string{"ping"})
 	c.plan.Ready()
-	c.plan.Reply(c.writer, &c.session, still{})
+	c.plan.Reply(c.writer, &c.session)
 	if err := c.writer.Flush(); err == nil || c.out.Len() > 100 {
 		t.Errorf("%d bytes written, error %v", c.out.Len(), err)
 	}

@@ -18,11 +18,14 @@ const noon = 1_700_000_000_000
 // still is a node whose answers never change.
 type still struct{}
 
-func (still) Coherence() (bool, int, int) { return false, 1, 2 }
+func (still) Evidence() Evidence {
+	return Evidence{Up: 1, Total: 2, Behind: 30, OldestSilence: 1500 * time.Millisecond}
+}
 
 func (still) Status() Status {
 	return Status{
 		Host: "a", Incarnation: 0xbeef, Keys: 4, Recv: 5, RecvChanges: 6, Sent: 7, SentChanges: 8,
+		Gaps: 10, CatchUps: 11, CatchUpKeys: 12, CatchUpRead: 13, Diverged: 14, Requests: 15, Pages: 16, PageBytes: 17, Withheld: 18,
 		Uptime: 90 * time.Second, Clients: 1, Accepted: 2, Operations: 3, Memory: 9,
 	}
 }
@@ -32,8 +35,9 @@ func (still) Peers() []Peer {
 		{
 			Endpoint: "tcp://b:4000", Host: "b", State: "current", LastHeard: 40 * time.Millisecond,
 			Recv: 1, RecvChanges: 2, Radius: 3, Offset: -4, Restarts: 5,
+			CanBeAsked: true, CatchUps: 6, Keys: 7, Bytes: 8, Rate: 99.5, Left: 9 * time.Millisecond, Behind: 10, Lag: 11 * time.Millisecond, Gaps: 12, Diverged: 13,
 		},
-		{Endpoint: "tcp://c:4000", State: "connecting", LastHeard: -1},
+		{Endpoint: "tcp://c:4000", State: "connecting", LastHeard: -1, Left: -1, Behind: -1, Lag: -1},
 	}
 }
 
@@ -60,7 +64,7 @@ type conversation struct {
 
 func converse(protocol int) *conversation {
 	c := &conversation{session: Session{ID: 7}}
-	c.plan = NewPlan(NewTable(), 2, []string{"highwater"}, func() int64 { return noon }, nil)
+	c.plan = NewPlan(NewTable(), 2, []string{"highwater"}, func() int64 { return noon }, still{}, nil)
 	c.writer = resp.NewWriter(&c.out, resp.Defaults())
 	c.writer.SetProtocol(protocol)
 	return c
@@ -80,7 +84,7 @@ func (c *conversation) say(t *testing.T, answer answering, lines ...string) stri
 				batch.Answers[i] = answer(op)
 			}
 		}
-		c.plan.Reply(c.writer, &c.session, still{})
+		c.plan.Reply(c.writer, &c.session)
 		c.plan.Reset()
 	}
 	if err := c.writer.Flush(); err != nil {
@@ -180,7 +184,7 @@ func TestAbandon(t *testing.T) {
 		c.plan.Add(wordsOf(line))
 	}
 	c.plan.Ready()
-	c.plan.Abandon(c.writer, &c.session, still{}, "UNKNOWN no answer")
+	c.plan.Abandon(c.writer, &c.session, "UNKNOWN no answer")
 	_ = c.writer.Flush()
 	const want = "+PONG\r\n-UNKNOWN no answer\r\n-ERR unknown command 'nonsense', with args beginning with: \r\n-UNKNOWN no answer\r\n"
 	if got := c.out.String(); got != want {
@@ -208,7 +212,6 @@ func TestGroups(t *testing.T) {
 func TestNoAllocation(t *testing.T) {
 	c := converse(3)
 	c.writer = resp.NewWriter(io.Discard, resp.Defaults())
-	node := Node(still{})
 	words := [][]string{{"INCR", "some:name"}, {"get", "some:name"}}
 	n := testing.AllocsPerRun(100, func() {
 		for i := range 64 {
@@ -220,7 +223,7 @@ func TestNoAllocation(t *testing.T) {
 				batch.Answers[i] = messages.Answer{Outcome: messages.Done, Form: messages.InNumber, Number: messages.Int(1 << 40)}
 			}
 		}
-		c.plan.Reply(c.writer, &c.session, node)
+		c.plan.Reply(c.writer, &c.session)
 		_ = c.writer.Flush()
 		c.plan.Reset()
 	})

@@ -10,19 +10,19 @@ import (
 
 func planRingGet(p *Plan, words []string) {
 	p.costly++
+	p.weigh()
 	p.ask(replyRingGet, words, messages.Op{Verb: messages.Read, Name: words[1]})
 }
 
-// replyRingGet writes what this node knows of a name, and how far it may be
-// behind.
+// replyRingGet writes what this node knows of a name, and how far it may have
+// been behind when it was asked.
 func replyRingGet(r *replier, s *step) {
 	a, ok := r.done(s)
 	if !ok {
 		return
 	}
 	found := a.Outcome == messages.Done
-	coherent, up, total := r.node.Coherence()
-	r.Map(7)
+	r.Map(4 + evidenceFields)
 	r.Bulk("found")
 	r.Bool(found)
 	r.Bulk("value")
@@ -31,17 +31,7 @@ func replyRingGet(r *replier, s *step) {
 	r.Bulk(a.Kind.String())
 	r.Bulk("expire")
 	r.Bulk(a.Expire.String())
-	r.coherence(coherent, up, total)
-}
-
-// coherence writes three fields of a map.
-func (r *replier) coherence(coherent bool, up, total int) {
-	r.Bulk("coherent")
-	r.Bool(coherent)
-	r.Bulk("peers-up")
-	r.Int(int64(up))
-	r.Bulk("peers-total")
-	r.Int(int64(total))
+	r.evidence(r.plan.worth)
 }
 
 // anyValue writes the value of a key of any kind; null without one.
@@ -143,61 +133,6 @@ func replyInvoke(r *replier, s *step) {
 	}
 }
 
-func planRingStatus(p *Plan, words []string) { p.local(replyRingStatus, words) }
-
-func replyRingStatus(r *replier, _ *step) {
-	status := r.node.Status()
-	coherent, up, total := r.node.Coherence()
-	r.Map(11)
-	r.Bulk("host")
-	r.Bulk(status.Host)
-	r.Bulk("incarnation")
-	r.Bulk(strconv.FormatUint(status.Incarnation, 16))
-	r.coherence(coherent, up, total)
-	r.Bulk("keys")
-	r.Int(status.Keys)
-	r.count("recv", status.Recv)
-	r.count("recv_changes", status.RecvChanges)
-	r.count("sent", status.Sent)
-	r.count("sent_changes", status.SentChanges)
-	r.Bulk("uptime")
-	r.Int(int64(status.Uptime.Seconds()))
-}
-
-// count writes a field of a map.
-func (r *replier) count(name string, n uint64) {
-	r.Bulk(name)
-	r.Int(int64(n))
-}
-
-func planRingPeers(p *Plan, words []string) { p.local(replyRingPeers, words) }
-
-func replyRingPeers(r *replier, _ *step) {
-	peers := r.node.Peers()
-	r.Array(len(peers))
-	for _, peer := range peers {
-		r.Map(9)
-		r.Bulk("endpoint")
-		r.Bulk(peer.Endpoint)
-		r.Bulk("host")
-		r.Bulk(peer.Host)
-		r.Bulk("state")
-		r.Bulk(peer.State)
-		r.Bulk("last-heard-ms")
-		if peer.LastHeard < 0 {
-			r.Int(-1)
-		} else {
-			r.Int(peer.LastHeard.Milliseconds())
-		}
-		r.count("recv", peer.Recv)
-		r.count("recv_changes", peer.RecvChanges)
-		r.count("radius", uint64(peer.Radius))
-		r.Bulk("clock-offset-ms")
-		r.Int(peer.Offset)
-		r.count("restarts", peer.Restarts)
-	}
-}
-
 func planRingMeet(p *Plan, words []string) { p.endpoint(words, replyRingMeet) }
 
 func planRingForget(p *Plan, words []string) { p.endpoint(words, replyRingForget) }
@@ -234,10 +169,10 @@ func planRingHelp(p *Plan, words []string) { p.local(replyRingHelp, words) }
 
 func replyRingHelp(r *replier, _ *step) {
 	r.list([]string{
-		"RING.GET name: value, kind and expiry, and whether this node hears all its peers",
+		"RING.GET name: value, kind and expiry, and how far this node may be behind its peers",
 		"RING.INCRBY name n [EX seconds|PX ms|EXAT seconds|PXAT ms]: count and set or extend the expiry in one unit",
 		"RING.STATUS: this node",
-		"RING.PEERS: the peers of this node",
+		"RING.PEERS: the peers of this node, and how far catching up with each has come",
 		"RING.MEET endpoint: subscribe to a peer; 1, or 0 if it is one already",
 		"RING.FORGET endpoint: no longer subscribe; 1, or 0 if it is none",
 		"RING.EXPLAIN name: all that is kept under a name",

@@ -20,7 +20,7 @@ func (c *command) client() string {
 		c.fail("%s is no running node", h.name)
 	}
 	asker := &asker{}
-	plan := redis.NewPlan(redis.NewTable(), len(h.env.Addresses.Shards), h.kinds, h.now, asker)
+	plan := redis.NewPlan(redis.NewTable(), len(h.env.Addresses.Shards), h.kinds, h.now, clientNode{h}, asker)
 	for _, line := range c.lines() {
 		words, err := splitWords(line)
 		if err != nil {
@@ -43,7 +43,7 @@ func (c *command) client() string {
 	if asker.awaited > 0 {
 		return "no answer"
 	}
-	plan.Reply(writer, &redis.Session{ID: 1}, clientNode{h})
+	plan.Reply(writer, &redis.Session{ID: 1})
 	if err := writer.Flush(); err != nil {
 		c.fail("%v", err)
 	}

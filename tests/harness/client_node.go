@@ -1,10 +1,9 @@
 package harness
 
 import (
-	"time"
-
 	"github.com/asynkron/protoactor-go/actor"
 
+	"blue-rings/actors"
 	"blue-rings/actors/redis"
 	"blue-rings/messages"
 )
@@ -14,41 +13,17 @@ type clientNode struct{ host *host }
 
 var _ redis.Node = clientNode{}
 
-// Coherence is the monitor's judgement.
-func (n clientNode) Coherence() (coherent bool, up, total int) {
-	view := n.host.env.View.Load()
-	return view.Coherent, view.Up, len(view.Peers)
+// Evidence is from the monitor's view.
+func (n clientNode) Evidence() redis.Evidence {
+	return actors.EvidenceOf(n.host.env.View.Load(), n.host.env.Clock.Now())
 }
 
 // Status is from the counters.
-func (n clientNode) Status() redis.Status {
-	e := n.host.env
-	return redis.Status{
-		Host:        e.Self.Host,
-		Incarnation: e.Self.Incarnation,
-		Keys:        e.Counters.Keys(),
-		Recv:        e.Counters.Recv.Load(),
-		RecvChanges: e.Counters.RecvChanges.Load(),
-		Sent:        e.Counters.Sent.Load(),
-		SentChanges: e.Counters.SentChanges.Load(),
-		Uptime:      n.host.world.clock.now.Sub(epoch()),
-	}
-}
+func (n clientNode) Status() redis.Status { return actors.StatusOf(n.host.env, epoch()) }
 
 // Peers are from the monitor's view.
 func (n clientNode) Peers() []redis.Peer {
-	var peers []redis.Peer
-	for _, p := range n.host.env.View.Load().Peers {
-		heard := time.Duration(-1)
-		if !p.LastHeard.IsZero() {
-			heard = n.host.env.Clock.Now().Sub(p.LastHeard)
-		}
-		peers = append(peers, redis.Peer{
-			Endpoint: p.Endpoint, Host: p.Replica.Host, State: p.State.String(), LastHeard: heard,
-			Recv: p.Recv, RecvChanges: p.RecvChanges, Radius: p.Radius, Offset: p.Offset, Restarts: p.Restarts,
-		})
-	}
-	return peers
+	return actors.PeersOf(n.host.env.View.Load(), n.host.env.Clock.Now())
 }
 
 // Meet asks the supervisor of the peers.

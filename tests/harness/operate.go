@@ -15,7 +15,7 @@ func (h *host) parseOperate(line string) (any, error) {
 		return nil, err
 	}
 	asker := &shownAsker{host: h}
-	plan := redis.NewPlan(redis.NewTable(), 1, nil, h.now, asker)
+	plan := redis.NewPlan(redis.NewTable(), 1, nil, h.now, clientNode{h}, asker)
 	for _, command := range commands {
 		words, err := splitWords(command)
 		if err != nil {
