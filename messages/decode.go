@@ -22,7 +22,7 @@ type Decoder struct {
 	millis   int64 // of the frame's stamp
 	replicas []Replica
 	paths    []path
-	own      path // of packets that name none
+	own      path // the path 0
 	pathless bool // in a page, whose packets have no paths
 	hosts    map[string]string
 	slots    []Slot // free parts of the arenas of the frame

@@ -162,7 +162,7 @@ func (d *Decoder) page() Page {
 	d.millis = p.Stamp.Millis()
 	p.Wall = d.wall()
 	d.begin(p.Publisher)
-	d.pathless, d.own = true, path{}
+	d.pathless = true
 	p.Number = d.uint("the number of the question")
 	p.Part = d.within("the part", math.MaxInt32)
 	flags := d.within("the flags", pageMore|pageEnd)

@@ -12,7 +12,7 @@ func (d *Decoder) packets() []Packet {
 		if i == arenaChunk {
 			packets = append(make([]Packet, 0, n), packets...)
 		}
-		packets = append(packets, Packet{})
+		packets = packets[:i+1] // all zero: nothing was there before
 		d.packet(&packets[i], n-i)
 		if d.err != nil {
 			return nil
@@ -37,9 +37,11 @@ func (d *Decoder) packet(p *Packet, remaining int) {
 		d.fail(start, "a packet has not the items that its parts %#x need", has)
 		return
 	}
-	p.Source, p.Route = d.own.source, d.own.route
-	if has&hasPath != 0 {
+	switch {
+	case has&hasPath != 0:
 		d.path(p)
+	case !d.pathless:
+		p.Source, p.Route = d.own.source, d.own.route
 	}
 	base := d.millis
 	if has&hasCutoff != 0 {

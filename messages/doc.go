@@ -39,7 +39,7 @@
 //	Recover       monitor              catch-up     fetch what we lack from this replica
 //	Audit         monitor              catch-up     look for what we lack without knowing
 //	Rest          monitor              catch-up     ask no more, the peer is silent
-//	AskDue        catch-up (timer)     catch-up     look for questions without an answer
+//	AskDue        catch-up, enumerator (timer)   catch-up, enumerator   look for questions without an answer
 //	CatchUpStarted   catch-up          monitor      I have started: tell me what to do
 //	RoundProgress   catch-up           monitor      how far the round has come
 //	RoundEnded    catch-up             monitor      all of it is merged, or it is void

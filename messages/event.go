@@ -1,9 +1,6 @@
 package messages
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Level says how much an event should trouble an operator.
 type Level uint8
@@ -173,29 +170,6 @@ type Diverged struct {
 	Keys uint64
 }
 
-func (CatchUpBegun) Name() string  { return "catch_up_begun" }
-func (CatchUpEnded) Name() string  { return "catch_up_ended" }
-func (CatchUpFailed) Name() string { return "catch_up_failed" }
-func (Diverged) Name() string      { return "diverged" }
-func (CatchUpBegun) Level() Level  { return Info }
-func (CatchUpEnded) Level() Level  { return Info }
-func (CatchUpFailed) Level() Level { return Warn }
-func (Diverged) Level() Level      { return Fault }
-
-func (e CatchUpBegun) String() string { return fmt.Sprintf("catch-up begun %s: %s", e.Peer, e.Reason) }
-
-func (e CatchUpEnded) String() string {
-	return fmt.Sprintf("catch-up ended %s: %d keys received, %d of them news, %d bytes, in %s", e.Peer, e.Keys, e.Changed, e.Bytes, e.Took)
-}
-
-func (e CatchUpFailed) String() string {
-	return fmt.Sprintf("catch-up failed %s: %s", e.Peer, e.Reason)
-}
-
-func (e Diverged) String() string {
-	return fmt.Sprintf("diverged from %s: %d keys were missing here although its link was current; repaired, but please report it", e.Peer, e.Keys)
-}
-
 func (Bound) Name() string          { return "bound" }
 func (PeerUp) Name() string         { return "peer_up" }
 func (PeerDown) Name() string       { return "peer_down" }
@@ -219,6 +193,10 @@ func (NodeStarted) Name() string    { return "started" }
 func (NodeStopping) Name() string   { return "stopping" }
 func (StopLate) Name() string       { return "stop_late" }
 func (ClientRefused) Name() string  { return "client_refused" }
+func (CatchUpBegun) Name() string   { return "catch_up_begun" }
+func (CatchUpEnded) Name() string   { return "catch_up_ended" }
+func (CatchUpFailed) Name() string  { return "catch_up_failed" }
+func (Diverged) Name() string       { return "diverged" }
 
 func (Bound) Level() Level          { return Info }
 func (PeerUp) Level() Level         { return Info }
@@ -243,74 +221,7 @@ func (NodeStarted) Level() Level    { return Info }
 func (NodeStopping) Level() Level   { return Info }
 func (StopLate) Level() Level       { return Fault }
 func (ClientRefused) Level() Level  { return Warn }
-
-func (e Bound) String() string       { return "bound " + e.Endpoint }
-func (e PeerUp) String() string      { return fmt.Sprintf("peer up %s (%s)", e.Peer, e.Replica) }
-func (e PeerDown) String() string    { return "peer down " + e.Peer }
-func (e PeerAdded) String() string   { return "peer added " + e.Peer }
-func (e PeerRemoved) String() string { return "peer removed " + e.Peer }
-func (e GapSeen) String() string     { return fmt.Sprintf("gap %s: %s", e.Peer, e.Reason) }
-
-func (e Coherent) String() string {
-	if e.Yes {
-		return "coherent yes"
-	}
-	return "coherent no"
-}
-
-func (e PeerStale) String() string {
-	return fmt.Sprintf("peer stale %s: silent for %s, longer than deletions are remembered (--retention); what was deleted meanwhile may come back", e.Peer, e.Silent)
-}
-
-func (e FrameRefused) String() string {
-	return fmt.Sprintf("frame refused %s: %s (%d in the last burst)", e.Peer, e.Reason, e.Count)
-}
-
-func (e ClockSkewed) String() string {
-	return fmt.Sprintf("clock skewed %s: its wall clock is %s ahead; set the clocks of both hosts", e.Peer, e.Ahead)
-}
-
-func (e HostShared) String() string {
-	return fmt.Sprintf("host name shared with %s: give each node a --host of its own", e.Other)
-}
-
-func (e KindConflict) String() string {
-	return fmt.Sprintf("kind conflict %q: a %s hides a %s", e.Key, e.High, e.Low)
-}
-
-func (e KindUnknown) String() string {
-	return fmt.Sprintf("kind %q from %s has no store here: relayed as it is", e.Kind, e.Peer)
-}
-
-func (e SocketFailed) String() string {
-	return fmt.Sprintf("socket failed %s: %v", e.Actor, e.Err)
-}
-
-func (e SocketRebuilt) String() string {
-	return fmt.Sprintf("socket rebuilt %s: silent for %s", e.Peer, e.Silent)
-}
-
-func (e ActorFailed) String() string {
-	return fmt.Sprintf("actor failed %s: %s; failures=%d, restart in %s", e.Actor, e.Reason, e.Failures, e.Delay)
-}
-
-func (e ActorRestarted) String() string { return "actor restarted " + e.Actor }
-
-func (e Unexpected) String() string {
-	return fmt.Sprintf("unexpected message for %s: %s", e.Actor, e.Message)
-}
-
-func (e DeadLetter) String() string {
-	return fmt.Sprintf("dead letter for %s: %s", e.Actor, e.Message)
-}
-
-func (e NodeStarted) String() string  { return fmt.Sprintf("started %s", e.Replica) }
-func (e NodeStopping) String() string { return "stopping: " + e.Reason }
-
-func (e StopLate) String() string {
-	return fmt.Sprintf("stop late: %s took more than %s", e.Step, e.Deadline)
-}
-
-func (e ClientRefused) String() string {
-	return fmt.Sprintf("client refused %s: %s", e.Client, e.Reason)
-}
+func (CatchUpBegun) Level() Level   { return Info }
+func (CatchUpEnded) Level() Level   { return Info }
+func (CatchUpFailed) Level() Level  { return Warn }
+func (Diverged) Level() Level       { return Fault }
