@@ -7,21 +7,23 @@ type Drop uint8
 
 // The reasons for dropping.
 const (
-	DropOwn       Drop = iota // we made the change
-	DropRoute                 // it passed through us
-	DropExpired               // it was over on arrival
-	DropMalformed             // the frame could not be decoded
-	DropVersion               // the frame has another version
-	DropSkew                  // a clock or a write is too far ahead
-	DropInvalid               // no store can hold it
-	DropUnbound               // the publisher's socket was not open
-	DropKindLocal             // a custom kind without a store here; relayed as it is
-	drops                     // how many there are
+	DropOwn        Drop = iota // we made the change
+	DropRoute                  // it passed through us
+	DropExpired                // it was over on arrival
+	DropMalformed              // the frame could not be decoded
+	DropVersion                // the frame has another version
+	DropSkew                   // a clock or a write is too far ahead
+	DropInvalid                // no store can hold it
+	DropUnbound                // the publisher's socket was not open
+	DropKindLocal              // a custom kind without a store here; relayed as it is
+	DropUnread                 // a page of catch-up that who asked for it did not take
+	DropUnanswered             // a question of catch-up that a store kept waiting
+	drops                      // how many there are
 )
 
 // String is the reason as metrics and logs name it.
 func (d Drop) String() string {
-	return [...]string{"own", "route", "expired", "malformed", "version", "skew", "invalid", "unbound", "kind"}[d]
+	return [...]string{"own", "route", "expired", "malformed", "version", "skew", "invalid", "unbound", "kind", "unread", "unanswered"}[d]
 }
 
 // AllDrops are the reasons, in order.
@@ -49,8 +51,12 @@ type Counters struct {
 	Events      Tally         // events by name
 	LogDropped  atomic.Uint64 // lines of the log that could not be written
 	Bound       atomic.Bool   // the publisher's socket is open
+	Answering   atomic.Bool   // the enumerator's socket is open
 	Clients     Clients       // who is served, and how fast
 	Mailboxes   Mailboxes     // where messages wait, and how often who takes them was restarted
+	Requests    atomic.Uint64 // of catch-up, from other nodes, received
+	Pages       atomic.Uint64 // of catch-up, sent
+	PageBytes   atomic.Uint64
 	Gaps        atomic.Uint64 // times something a peer sent was not received or not merged
 	Rounds      atomic.Uint64 // rounds of catching up that ended and counted
 	RoundKeys   atomic.Uint64 // keys received in rounds

@@ -43,6 +43,9 @@ type Options struct {
 	Retention    time.Duration // tombstones are kept so long; 24 h
 	Rebuild      time.Duration // a SUB silent for so long is made anew; 10 s
 	AuditEvery   time.Duration // our tree is compared with the next peer's so often; 10 s, negative: never
+	ReadyPeers   int           // /readyz waits for so many current links; 0: those of all peers that answer within ReadyTimeout, negative: none
+	ReadyTimeout time.Duration // a peer not heard for so long does not answer; 10 s
+	ReadyStrict  bool          // /readyz is 503 whenever a link is recovering, not only before the node was ready once
 	Credit       int           // packets, and KiB of them, a subscriber may have with the stores; 16,384
 	Backlog      int           // bytes of news that may wait for the publisher before its makers wait; 32 MiB
 	Batch        int           // packets in a frame; 1,000
@@ -63,6 +66,7 @@ func (o Options) Defaults() Options {
 	def(&o.Retention, 24*time.Hour)
 	def(&o.Rebuild, 10*time.Second)
 	def(&o.AuditEvery, 10*time.Second)
+	def(&o.ReadyTimeout, 10*time.Second)
 	def(&o.Credit, 16_384)
 	def(&o.Backlog, 32<<20)
 	def(&o.Batch, 1_000)

@@ -11,10 +11,10 @@ import (
 // newHTTPHandler answers /healthz, /readyz and /metrics, and says so to whoever
 // asks for anything else.
 func newHTTPHandler(env *Env) http.Handler {
-	mux := http.NewServeMux()
+	mux, readiness := http.NewServeMux(), NewReadiness(env.Options, env.Clock.Now())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(newRegistry(env), promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { serveHealth(env, w) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { serveReadiness(env, w) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { serveReadiness(env, readiness, w) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		const there = "there are GET /healthz, GET /readyz and GET /metrics"
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -42,38 +42,48 @@ func illness(env *Env) string {
 	if !env.Counters.Bound.Load() {
 		return "the publisher has no socket at " + env.Options.Publish + ": other nodes do not hear this one; it tries again"
 	}
+	if at := env.Options.CatchUp; at != "" && !env.Counters.Answering.Load() {
+		return "the enumerator has no socket at " + at + ": other nodes cannot ask this one for what they lack; it tries again"
+	}
 	return ""
 }
 
-// readiness is the body of /readyz.
-type readiness struct {
-	Ready      bool   `json:"ready"`
-	Reason     string `json:"reason"`
-	Host       string `json:"host"`
-	Coherent   bool   `json:"coherent"`
-	PeersUp    int    `json:"peers_up"`
-	PeersTotal int    `json:"peers_total"`
+// readinessBody is the body of /readyz.
+type readinessBody struct {
+	Ready         bool   `json:"ready"`
+	Reason        string `json:"reason"`
+	Host          string `json:"host"`
+	Coherent      bool   `json:"coherent"`
+	PeersUp       int    `json:"peers_up"`
+	PeersTotal    int    `json:"peers_total"`
+	State         string `json:"state"`
+	Behind        *int64 `json:"behind"` // null: not known
+	OldestSilence int64  `json:"oldest_silence_ms"`
 }
 
-// serveReadiness answers 200 when the node serves clients and is heard by
-// others, else 503.
-func serveReadiness(env *Env, w http.ResponseWriter) {
-	view, reason := env.View.Load(), illness(env)
-	body := readiness{
-		Ready:      reason == "",
-		Reason:     reason,
-		Host:       env.Self.Host,
-		Coherent:   view.Coherent,
-		PeersUp:    view.Up,
-		PeersTotal: len(view.Peers),
+// serveReadiness answers 200 when the node has caught up and works, else 503 and
+// what is missing.
+func serveReadiness(env *Env, readiness *Readiness, w http.ResponseWriter) {
+	view, now := env.View.Load(), env.Clock.Now()
+	evidence := EvidenceOf(view, now)
+	body := readinessBody{
+		Host:          env.Self.Host,
+		Coherent:      evidence.Coherent,
+		PeersUp:       evidence.Up,
+		PeersTotal:    evidence.Total,
+		State:         evidence.State(),
+		OldestSilence: evidence.OldestSilence.Milliseconds(),
 	}
-	status := http.StatusOK
-	if !body.Ready {
-		status = http.StatusServiceUnavailable
-	} else {
-		body.Reason = "started, and the publisher is bound"
+	if evidence.Behind >= 0 {
+		body.Behind = &evidence.Behind
+	}
+	body.Ready, body.Reason = readiness.Judge(view, now)
+	if reason := illness(env); reason != "" {
+		body.Ready, body.Reason = false, reason
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
+	if !body.Ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
 	_ = json.NewEncoder(w).Encode(body) // the client may have left
 }

@@ -34,6 +34,7 @@ type nodeMetrics struct {
 	served   *prometheus.Desc
 	took     *prometheus.Desc
 	info     *prometheus.Desc
+	catchUp  catchUpMetrics
 	peers    peerMetrics
 }
 
@@ -90,8 +91,9 @@ func newNodeMetrics(env *Env) *nodeMetrics {
 		served:   desc("operations_total", "Operations of clients on stores, by what their pipelines did.", "group"),
 		took: desc("operation_seconds", "Time from the first command of a pipeline read to its replies written, "+
 			"by what the pipeline did to stores.", "group"),
-		info:  desc("node_info", "1; the labels say who this node is.", "host", "incarnation"),
-		peers: newPeerMetrics(),
+		info:    desc("node_info", "1; the labels say who this node is.", "host", "incarnation"),
+		catchUp: newCatchUpMetrics(env),
+		peers:   newPeerMetrics(),
 	}
 }
 
@@ -106,6 +108,7 @@ func (m *nodeMetrics) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{m.dropped, m.events, m.restarts, m.depth, m.keys, m.served, m.took, m.info} {
 		out <- d
 	}
+	m.catchUp.describe(out)
 	m.peers.describe(out)
 }
 
@@ -145,7 +148,9 @@ func (m *nodeMetrics) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstHistogram(m.took, n, sum, buckets, group.String())
 	}
 	gauge(m.info, 1, m.env.Self.Host, strconv.FormatUint(m.env.Self.Incarnation, 16))
-	m.peers.collect(m.env.View.Load(), m.env.Clock.Now(), count, gauge)
+	view, now := m.env.View.Load(), m.env.Clock.Now()
+	m.catchUp.collect(out, view, now)
+	m.peers.collect(view, now, count, gauge)
 }
 
 func truth(yes bool) float64 {

@@ -10,7 +10,7 @@ func (e *Env) note(event messages.Event) {
 	case messages.ActorRestarted:
 		e.Counters.Mailboxes.restarted(event.Actor)
 	case messages.Bound:
-		e.Counters.Bound.Store(true)
+		e.bound(event.Endpoint)
 	case messages.SocketFailed:
 		e.unbound(event.Actor)
 	case messages.ActorFailed:
@@ -18,10 +18,23 @@ func (e *Env) note(event messages.Event) {
 	}
 }
 
-// unbound keeps that the publisher has no socket, if it is the publisher that
-// failed: it says so with Bound when it has one again.
+// bound keeps that the publisher, or the enumerator, has a socket.
+func (e *Env) bound(endpoint string) {
+	switch endpoint {
+	case e.Options.Publish:
+		e.Counters.Bound.Store(true)
+	case e.Options.CatchUp:
+		e.Counters.Answering.Store(true)
+	}
+}
+
+// unbound keeps that the publisher, or the enumerator, has no socket, if it is one
+// of them that failed: it says so with Bound when it has one again.
 func (e *Env) unbound(actor string) {
 	if publisher := e.Addresses.Publisher; publisher != nil && publisher.Id == actor {
 		e.Counters.Bound.Store(false)
+	}
+	if enumerator := e.Addresses.Enumerator; enumerator != nil && enumerator.Id == actor {
+		e.Counters.Answering.Store(false)
 	}
 }

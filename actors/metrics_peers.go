@@ -8,8 +8,10 @@ import (
 
 // peerMetrics are the metrics with a label for the peer's endpoint.
 type peerMetrics struct {
-	up, radius, offset, silence    *prometheus.Desc
-	recv, changes, gaps, remakings *prometheus.Desc
+	up, radius, offset, silence     *prometheus.Desc
+	recv, changes, gaps, remakings  *prometheus.Desc
+	state, lag, behind, keys, bytes *prometheus.Desc
+	rounds, diverged                *prometheus.Desc
 }
 
 func newPeerMetrics() peerMetrics {
@@ -22,11 +24,21 @@ func newPeerMetrics() peerMetrics {
 		changes:   desc("peer_recv_changes_total", "Changes received from the peer.", "peer"),
 		gaps:      desc("peer_gaps_total", "Times something the peer sent was not received or not merged.", "peer"),
 		remakings: desc("peer_restarts_total", "Sockets to the peer that were made anew.", "peer"),
+		state:     desc("peer_state", "0: connecting, 1: recovering, 2: current, 3: silent.", "peer"),
+		lag:       desc("peer_lag_seconds", "Age of the last frame merged of the peer, by its stamp; absent before.", "peer"),
+		behind:    desc("peer_behind_keys", "Keys of the peer that are still to come, about; absent while it is not known.", "peer"),
+		keys:      desc("peer_catch_up_keys", "Keys received from the peer in the round of catching up that is under way, or the last one.", "peer"),
+		bytes:     desc("peer_catch_up_bytes", "Bytes of the pages and requests of that round.", "peer"),
+		rounds:    desc("peer_catch_ups_total", "Rounds of catching up with the peer that ended.", "peer"),
+		diverged:  desc("peer_diverged_keys_total", "Keys the peer had that were missing here though its link was current.", "peer"),
 	}
 }
 
 func (m *peerMetrics) describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{m.up, m.radius, m.offset, m.silence, m.recv, m.changes, m.gaps, m.remakings} {
+	for _, d := range []*prometheus.Desc{
+		m.up, m.radius, m.offset, m.silence, m.recv, m.changes, m.gaps, m.remakings,
+		m.state, m.lag, m.behind, m.keys, m.bytes, m.rounds, m.diverged,
+	} {
 		out <- d
 	}
 }
@@ -39,8 +51,17 @@ func (m *peerMetrics) collect(view *View, now time.Time,
 		gauge(m.radius, float64(peer.Radius), peer.Endpoint)
 		gauge(m.offset, float64(peer.Offset)/1000, peer.Endpoint)
 		if !peer.LastHeard.IsZero() {
-			gauge(m.silence, max(0, now.Sub(peer.LastHeard).Seconds()), peer.Endpoint)
+			gauge(m.silence, peer.Silence(now).Seconds(), peer.Endpoint)
+			gauge(m.lag, peer.Lag(now).Seconds(), peer.Endpoint)
 		}
+		if keys := behind(peer.State == Current, peer.Round.Behind); keys >= 0 {
+			gauge(m.behind, float64(keys), peer.Endpoint)
+		}
+		gauge(m.state, float64(peer.State), peer.Endpoint)
+		gauge(m.keys, float64(peer.Round.Keys), peer.Endpoint)
+		gauge(m.bytes, float64(peer.Round.Bytes), peer.Endpoint)
+		count(m.rounds, peer.Rounds, peer.Endpoint)
+		count(m.diverged, peer.Diverged, peer.Endpoint)
 		count(m.recv, peer.Recv, peer.Endpoint)
 		count(m.changes, peer.RecvChanges, peer.Endpoint)
 		count(m.gaps, peer.Gaps, peer.Endpoint)
