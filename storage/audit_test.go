@@ -37,28 +37,23 @@ func (s *Shard) Audit() error {
 		}
 		sum += bucketSum
 	}
-	if s.sum != sum || s.visible != visible {
-		return fmt.Errorf("sum %x visible %d, from scratch %x %d", s.sum, s.visible, sum, visible)
+	if s.tree.total != sum || s.visible != visible {
+		return fmt.Errorf("sum %x visible %d, from scratch %x %d", s.tree.total, s.visible, sum, visible)
 	}
 	return nil
 }
 
 func (s *Shard) auditKey(k held) error {
-	sum := headerHash(k)
+	sum := s.scratchSum(k)
 	for i := range k.slotCount() {
 		sl := k.slot(i)
-		sum += s.slotHash(k, sl)
 		if !sl.floored() && k.dead(sl.until, sl.epoch) || sl.dirty || sl.replica == 0 {
 			return fmt.Errorf("slot %d is dead, dirty or nobody's: %+v", i, *sl)
 		}
 	}
-	if base := k.base(); base != nil {
-		sum += s.cellHash(k, base)
-	}
 	elements, fields := 0, 0
 	for i := range k.list() {
 		c := &k.list()[i]
-		sum += s.cellHash(k, c)
 		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
 			return fmt.Errorf("cell %q is dead or dirty: %+v", c.name, *c)
 		}
@@ -85,6 +80,36 @@ func (s *Shard) auditKey(k held) error {
 		return fmt.Errorf("visible, and not counted")
 	}
 	return nil
+}
+
+// BucketSums are the sums of the buckets that hold keys, from the hashes of what
+// the keys hold, and how many keys KeySums must answer for each.
+func (s *Shard) BucketSums() (sums map[int]uint64, keys map[int]int) {
+	sums, keys = map[int]uint64{}, map[int]int{}
+	for i := range s.buckets {
+		for _, e := range s.buckets[i].entries {
+			if e.key != nil {
+				sums[s.config.Range.First+i] += s.scratchSum(held{e.key, e.hash})
+				keys[s.config.Range.First+i]++
+			}
+		}
+	}
+	return sums, keys
+}
+
+// scratchSum is the digest of a key from all that it holds.
+func (s *Shard) scratchSum(k held) uint64 {
+	sum := headerHash(k)
+	for i := range k.slotCount() {
+		sum += s.slotHash(k, k.slot(i))
+	}
+	if base := k.base(); base != nil {
+		sum += s.cellHash(k, base)
+	}
+	for i := range k.list() {
+		sum += s.cellHash(k, &k.list()[i])
+	}
+	return sum
 }
 
 // Replicas is how many replicas the shard has numbers for, its own included.

@@ -29,15 +29,21 @@ func TestModel(t *testing.T) { storagetest.Model(t, shardOf) }
 func TestConverges(t *testing.T) { storagetest.Converges(t, shardOf) }
 
 // TestKeptUpToDate compares all that is kept up to date, sums, counts and
-// indexes, with what is computed from scratch.
+// indexes, with what is computed from scratch; and the sums at a horizon with what
+// is left when the horizon was applied to every key.
 func TestKeptUpToDate(t *testing.T) {
+	owned := storage.Range{First: messages.Buckets}
+	for _, name := range []string{"k0", "k1", "k2"} { // those of AnyOp
+		bucket := messages.BucketOf(messages.HashName(name))
+		owned = storage.Range{First: min(owned.First, bucket-1), End: max(owned.End, bucket+2)}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		grace := rapid.SampledFrom([]time.Duration{0, 5 * time.Second, 30 * time.Second}).Draw(t, "grace")
 		retention := rapid.SampledFrom([]time.Duration{10 * time.Second, 10 * time.Minute}).Draw(t, "retention")
 		var shards []*storage.Shard
 		for i := range 2 {
 			shards = append(shards, storage.NewShard(storage.ShardConfig{
-				Range:     storage.RangeOf(0, 1),
+				Range:     owned,
 				Self:      messages.Replica{Host: string(rune('a' + i)), Incarnation: 7},
 				Grace:     grace,
 				Retention: retention,
@@ -55,19 +61,47 @@ func TestKeptUpToDate(t *testing.T) {
 				ops[i] = storagetest.AnyOp(t, now)
 			}
 			packets := from.Operate(now, ops, make([]messages.Answer, len(ops)))
-			switch rapid.IntRange(0, 3).Draw(t, "then") {
+			switch rapid.IntRange(0, 4).Draw(t, "then") {
 			case 0, 1:
 				to.Merge(now, packets)
 			case 2:
 				to.Sweep(now)
 			case 3:
 				to.Digest(now)
+			case 4:
+				to.Merge(now, storagetest.WalkAll(from, now))
 			}
 			for _, s := range shards {
 				if err := s.Audit(); err != nil {
 					t.Fatal(err)
 				}
+				buckets, keys := s.BucketSums()
+				wantSums(t, s, buckets)
+				wantKeySums(t, s, owned, buckets, keys)
+			}
+			sum, horizon := to.Root()
+			if horizon == storage.Horizon(now.Millis(), grace) && to.Digest(now) != sum {
+				t.Fatalf("at the horizon %d the sum was said to be %x, and is %x", horizon, sum, to.Digest(now))
 			}
 		}
 	})
+}
+
+// wantKeySums holds the digests of keys to those of their buckets.
+func wantKeySums(t *rapid.T, s *storage.Shard, owned storage.Range, buckets map[int]uint64, keys map[int]int) {
+	t.Helper()
+	var sums []messages.KeySum
+	for bucket := owned.First - 1; bucket <= owned.End; bucket++ {
+		sums = s.KeySums(bucket, sums[:0])
+		var sum uint64
+		for _, k := range sums {
+			if messages.BucketOf(k.Name) != bucket {
+				t.Fatalf("bucket %d has a key of bucket %d", bucket, messages.BucketOf(k.Name))
+			}
+			sum += k.Sum
+		}
+		if sum != buckets[bucket] || len(sums) != keys[bucket] {
+			t.Fatalf("bucket %d: %d keys of %x, from scratch %d of %x", bucket, len(sums), sum, keys[bucket], buckets[bucket])
+		}
+	}
 }

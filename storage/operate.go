@@ -102,11 +102,11 @@ func (s *Shard) operate(i int, op *messages.Op, answer *messages.Answer) {
 	case messages.Scan:
 		s.scan(op, answer)
 	case messages.Count:
-		s.advance(allDue)
+		s.sweepAll()
 		number(answer, s.visibleNow())
 	case messages.Fingerprint:
-		s.advance(allDue)
-		answer.Outcome, answer.Digest = messages.Done, s.sum
+		s.sweepAll()
+		answer.Outcome, answer.Digest = messages.Done, s.tree.total
 	case messages.Invoke:
 		refuse(answer, "this kind has no operations of its own")
 	default:

@@ -185,15 +185,17 @@ func (s *Shard) settleUnlessPlain(k held) {
 	}
 }
 
-// settle books what a change means for the counts and for what leaves when.
+// settle books what a change means for the counts and for what leaves when. What
+// leaves at once does so here, so that the sums stay those of the horizon.
 func (s *Shard) settle(k held) {
 	if k.gone {
 		return
 	}
 	s.recount(k)
 	s.remindHeader(k)
-	if s.overHorizon(k) {
-		s.remind(k, s.millis)
+	if s.overHorizon(k) || k.due > 0 && k.due <= s.millis {
+		k.due = 0
+		s.visit(k)
 	}
 }
 

@@ -19,11 +19,11 @@ type Shard struct {
 	config   ShardConfig
 	replicas replicaTable
 	buckets  []bucket // of the range
-	sum      uint64   // of the buckets' sums
+	tree     branches // above the buckets
 	visible  int      // counted keys
 	dues     dueHeap
 	serial   messages.Stamp // of the latest slot begun here
-	swept    int64          // the horizon of the last sweep that came to its end
+	swept    int64          // the last horizon by which all that it passes has left
 
 	// Of the call under way.
 	now     messages.Stamp
@@ -43,6 +43,7 @@ func NewShard(config ShardConfig) *Shard {
 		config:   config,
 		replicas: newReplicaTable(config.Self),
 		buckets:  make([]bucket, config.Range.End-config.Range.First),
+		tree:     newBranches(config.Range),
 	}
 }
 
@@ -50,7 +51,10 @@ func NewShard(config ShardConfig) *Shard {
 func (s *Shard) turn(now messages.Stamp) {
 	s.now = now
 	s.millis = now.Millis()
-	s.horizon = Horizon(s.millis, s.config.Grace)
+	if horizon := Horizon(s.millis, s.config.Grace); horizon != s.horizon {
+		s.horizon = horizon
+		s.noteSwept()
+	}
 	s.ahead = s.ahead[:0] // of a call that failed
 }
 
@@ -131,19 +135,3 @@ func (s *Shard) visibleNow() int {
 // Len is the number of visible names, and perhaps some that have expired since
 // the last Sweep.
 func (s *Shard) Len() int { return s.visible }
-
-// Digest is the sum of the hashes of all that the horizon of now leaves.
-func (s *Shard) Digest(now messages.Stamp) uint64 {
-	s.turn(now)
-	s.advance(allDue)
-	s.swept = s.horizon
-	return s.sum
-}
-
-// Root is the sum of the hashes of all keys, and its horizon if it has one.
-func (s *Shard) Root() (sum uint64, horizon int64) {
-	if s.swept != s.horizon {
-		return s.sum, 0
-	}
-	return s.sum, s.swept
-}

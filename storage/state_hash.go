@@ -76,6 +76,7 @@ func (s *Shard) cellHash(k held, c *cell) uint64 {
 // addSum books a change of a key's hashes.
 func (s *Shard) addSum(k held, change uint64) {
 	k.sum += change
-	s.bucket(k.hash).sum += change
-	s.sum += change
+	bucket := messages.BucketOf(k.hash)
+	s.buckets[bucket-s.config.Range.First].sum += change
+	s.tree.add(bucket, change)
 }

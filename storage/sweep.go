@@ -6,9 +6,10 @@ import (
 	"blue-rings/messages"
 )
 
-// A Sweep looks at so many keys and leaves the others to the next: about 10 ms.
+// A Sweep looks at so many keys and leaves the others to the next: some
+// milliseconds.
 const (
-	sweepDue = 16_384
+	sweepDue = 4_096
 	allDue   = math.MaxInt
 )
 
@@ -17,10 +18,23 @@ const (
 func (s *Shard) Sweep(now messages.Stamp) (done bool) {
 	s.turn(now)
 	s.advance(sweepDue)
-	if done = len(s.dues) == 0 || s.dues[0].due > s.millis; done {
-		s.swept = s.horizon
+	return s.noteSwept()
+}
+
+// sweepAll does all of the work, however long it takes.
+func (s *Shard) sweepAll() {
+	s.advance(allDue)
+	s.noteSwept()
+}
+
+// noteSwept reports whether nothing is left to look at; then the sums are those of
+// the horizon.
+func (s *Shard) noteSwept() bool {
+	if len(s.dues) > 0 && s.dues[0].due <= s.millis {
+		return false
 	}
-	return done
+	s.swept = s.horizon
+	return true
 }
 
 // advance looks at the keys that are due, at most so many.
