@@ -6,7 +6,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rs/zerolog"
 
@@ -48,7 +47,7 @@ func (l Log) output() io.Writer {
 	}
 	terminal := isTerminal(l.Writer)
 	if l.Format == "console" || l.Format == "auto" && terminal {
-		return zerolog.ConsoleWriter{Out: l.Writer, TimeFormat: time.TimeOnly, NoColor: !terminal, FormatMessage: printable}
+		return zerolog.ConsoleWriter{Out: l.Writer, TimeFormat: "15:04:05.000", NoColor: !terminal, FormatMessage: printable}
 	}
 	return l.Writer
 }
@@ -81,6 +80,9 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// logTime is how a line gives its time: RFC 3339 with milliseconds.
+const logTime = "2006-01-02T15:04:05.000Z07:00"
+
 // newEventLog is a listener that writes each event as one line: level, time,
 // the event's name, its fields, and its sentence as the message.
 func newEventLog(logger zerolog.Logger, clock actors.Clock) func(messages.Event) {
@@ -89,7 +91,7 @@ func newEventLog(logger zerolog.Logger, clock actors.Clock) func(messages.Event)
 		if logger.GetLevel() > levelOf(e.Level()) {
 			return
 		}
-		line.Time(zerolog.TimestampFieldName, clock.Now()).Str("event", e.Name())
+		line.Str(zerolog.TimestampFieldName, clock.Now().Format(logTime)).Str("event", e.Name())
 		addFields(line, e)
 		line.Msg(e.String())
 	}

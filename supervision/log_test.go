@@ -39,6 +39,10 @@ func samples() []messages.Event {
 		messages.NodeStarted{Replica: r},
 		messages.NodeStopping{Reason: "signal"},
 		messages.StopLate{Step: "stores", Deadline: time.Second},
+		messages.CatchUpBegun{Peer: "tcp://b:1", Reason: "a gap"},
+		messages.CatchUpEnded{Peer: "tcp://b:1", Keys: 3, Changed: 2, Bytes: 100, Took: 1500 * time.Microsecond},
+		messages.CatchUpFailed{Peer: "tcp://b:1", Reason: "two\nlines"},
+		messages.Diverged{Peer: "tcp://b:1", Keys: 1},
 		messages.ClientRefused{Client: "127.0.0.1:1", Reason: "too big"},
 	}
 }
@@ -88,6 +92,25 @@ func TestFieldsKeepTheirTypes(t *testing.T) {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("no %s in %s", want, log)
 		}
+	}
+}
+
+// The time of a line has milliseconds, in both formats.
+func TestTimesHaveMilliseconds(t *testing.T) {
+	w, log, console := newWorld(), &lines{}, &lines{}
+	event := messages.CatchUpEnded{Peer: "tcp://b:1", Keys: 3, Changed: 2, Bytes: 100, Took: 1500 * time.Microsecond}
+	Log{Writer: log, Level: "info", Format: "json"}.listener(w)(event)
+	for _, want := range []string{
+		`"time":"` + w.Now().Format("2006-01-02T15:04:05.000Z07:00") + `"`, `"event":"catch_up_ended"`,
+		`"peer":"tcp://b:1"`, `"keys":3`, `"changed":2`, `"bytes":100`, `"took_ms":1.5`,
+	} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("no %s in %s", want, log)
+		}
+	}
+	Log{Writer: console, Level: "info", Format: "console"}.listener(w)(event)
+	if want := w.Now().Local().Format("15:04:05.000") + " "; !strings.HasPrefix(console.String(), want) {
+		t.Errorf("no %q at the beginning of %q", want, console)
 	}
 }
 

@@ -12,32 +12,45 @@ import (
 
 // Status is what a node says of itself.
 type Status struct {
-	Replica     messages.Replica
-	Coherent    bool // all configured peers are up; true without peers
-	PeersUp     int
-	PeersTotal  int
-	Keys        int64  // visible names, custom kinds included
-	Recv        uint64 // frames of packets received
-	RecvChanges uint64 // changes in them
-	Sent        uint64 // frames of packets sent
-	SentChanges uint64 // changes in them
-	Uptime      time.Duration
+	Replica       messages.Replica
+	Coherent      bool // all configured peers are up; true without peers
+	PeersUp       int
+	PeersTotal    int
+	Current       bool          // all that every configured peer had when last heard is here; true without peers
+	Behind        int64         // about how many keys are still to come; negative: not known
+	OldestSilence time.Duration // since the peer was heard that has been silent for longest; 0 without peers
+	Keys          int64         // visible names, custom kinds included
+	Recv          uint64        // frames of packets received
+	RecvChanges   uint64        // changes in them
+	Sent          uint64        // frames of packets sent
+	SentChanges   uint64        // changes in them
+	Gaps          uint64        // times something a peer sent was not received or not merged
+	CatchUps      uint64        // rounds of catching up that ended
+	Diverged      uint64        // keys that were missing here though the link to a peer that had them was current
+	Uptime        time.Duration
 }
 
 // Status is the node's state now.
 func (n *Node) Status() Status {
-	view, c := n.View(), n.env.Counters
+	c, now := n.env.Counters, n.env.Clock.Now()
+	evidence := actors.EvidenceOf(n.View(), now)
 	return Status{
-		Replica:     n.env.Self,
-		Coherent:    view.Coherent,
-		PeersUp:     view.Up,
-		PeersTotal:  len(view.Peers),
-		Keys:        c.Keys(),
-		Recv:        c.Recv.Load(),
-		RecvChanges: c.RecvChanges.Load(),
-		Sent:        c.Sent.Load(),
-		SentChanges: c.SentChanges.Load(),
-		Uptime:      n.env.Clock.Now().Sub(n.began),
+		Replica:       n.env.Self,
+		Coherent:      evidence.Coherent,
+		PeersUp:       evidence.Up,
+		PeersTotal:    evidence.Total,
+		Current:       evidence.Current,
+		Behind:        evidence.Behind,
+		OldestSilence: evidence.OldestSilence,
+		Keys:          c.Keys(),
+		Recv:          c.Recv.Load(),
+		RecvChanges:   c.RecvChanges.Load(),
+		Sent:          c.Sent.Load(),
+		SentChanges:   c.SentChanges.Load(),
+		Gaps:          c.Gaps.Load(),
+		CatchUps:      c.Rounds.Load(),
+		Diverged:      c.Diverged.Load(),
+		Uptime:        now.Sub(n.began),
 	}
 }
 
