@@ -131,6 +131,8 @@ var (
 const (
 	OpBind    = "bind"
 	OpConnect = "connect"
+	OpAnswer  = "answer"
+	OpAsk     = "ask"
 	OpSend    = "send"
 	OpReceive = "receive"
 )

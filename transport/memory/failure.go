@@ -2,6 +2,7 @@ package memory
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"blue-rings/transport"
@@ -23,6 +24,16 @@ func (n *Network) FailNext(host, op, endpoint string, err error) string {
 		for _, in := range n.inlets {
 			if n.failing(in.host, transport.OpReceive, in.endpoint) {
 				fx.wake(in.ready)
+			}
+		}
+		for _, a := range n.askers {
+			if n.failing(a.host, transport.OpReceive, a.endpoint) {
+				fx.wake(a.ready)
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(n.answerers)) {
+			if a := n.answerers[key]; n.failing(a.host, transport.OpReceive, a.endpoint) {
+				fx.wake(a.ready)
 			}
 		}
 	})

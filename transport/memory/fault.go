@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Kind is what a fault does to the frames of a link.
+// Kind is what a fault does to the frames, questions and answers of a link.
 type Kind string
 
 // The kinds of faults.
@@ -91,17 +91,22 @@ func (n *Network) Delay(from, to string, least, most time.Duration) Fault {
 }
 
 // Cut loses the connection: what is in flight is lost, and nothing is
-// subscribed until Heal.
+// subscribed until Heal. A connection for questions needs both directions.
 func (n *Network) Cut(from, to string) Fault {
 	f := n.set(Fault{Kind: Cutting, From: from, To: to})
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, in := range n.inlets {
-		if l := in.link; l != nil && n.isCut(l.from.host, in.host) {
-			n.part(l)
+	n.locked(func(fx *effects) {
+		for _, in := range n.inlets {
+			if l := in.link; l != nil && n.isCut(l.from, l.to) {
+				n.part(fx, l)
+			}
 		}
-	}
-	n.lose(func(f *Flight) bool { return n.isCut(f.From, f.To) })
+		for _, a := range n.askers {
+			if c := a.talk; c != nil && n.isApart(a.host, c.answerer.host) {
+				n.hangUp(c)
+			}
+		}
+		n.lose(func(f *Flight) bool { return n.isCut(f.From, f.To) })
+	})
 	return f
 }
 
@@ -111,6 +116,7 @@ func (n *Network) Heal(from, to string) {
 	n.locked(func(fx *effects) {
 		n.faults = slices.DeleteFunc(n.faults, func(f Fault) bool { return f.From == from && f.To == to })
 		n.join(fx)
+		n.converse(fx)
 	})
 }
 
@@ -118,13 +124,12 @@ func (n *Network) Heal(from, to string) {
 func (n *Network) HealAll() {
 	n.locked(func(fx *effects) {
 		n.faults = nil
-		for _, in := range n.inlets {
-			if in.link != nil {
-				n.release(in.link)
-			}
+		for _, l := range n.lanes() {
+			n.release(l)
 		}
 		n.settle(fx)
 		n.join(fx)
+		n.converse(fx)
 	})
 }
 
@@ -154,10 +159,10 @@ func matches(pattern, host string) bool { return pattern == "*" || pattern == ho
 
 // strikes reports whether a fault of the kind concerns the frame that is being
 // sent, and uses it up.
-func (n *Network) strikes(kind Kind, l *link) bool {
+func (n *Network) strikes(kind Kind, l *lane) bool {
 	for i := range n.faults {
 		f := &n.faults[i]
-		if !f.concerns(kind, l.from.host, l.to.host) {
+		if !f.concerns(kind, l.from, l.to) {
 			continue
 		}
 		if f.Share.next > 0 {
@@ -178,9 +183,9 @@ func (n *Network) isCut(from, to string) bool {
 }
 
 // delay is the sum of the delays that concern the link.
-func (n *Network) delay(l *link) (d time.Duration) {
+func (n *Network) delay(l *lane) (d time.Duration) {
 	for _, f := range n.faults {
-		if f.concerns(Delaying, l.from.host, l.to.host) {
+		if f.concerns(Delaying, l.from, l.to) {
 			d += f.Min
 			if f.Max > f.Min {
 				d += time.Duration(n.random.Int64N(int64(f.Max - f.Min)))

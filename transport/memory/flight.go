@@ -7,21 +7,25 @@ import (
 	"time"
 )
 
-// Flight is a frame on its way over one link.
+// Flight is a frame, a question or an answer on its way.
 type Flight struct {
 	Serial uint64 // in the order of sending, from 1; a repeated frame has its own
-	From   string // host of the publisher
-	To     string // host of the subscriber
-	Frame  []byte // not to be written to
+	From   string // host of the sender
+	To     string // host of the receiver
+	Cargo  Cargo
+	Frame  []byte // the bytes of it, not to be written to
 	Delay  time.Duration
-	Held   bool // waits for the next frame of its link to overtake it
+	Held   bool // waits for the next one of its lane to overtake it
 
-	link *link
+	lane *lane
 }
 
-// String is the flight in one line, without the frame's contents.
+// String is the flight in one line, without its contents.
 func (f Flight) String() string {
 	s := fmt.Sprintf("%s=>%s #%d %d bytes", f.From, f.To, f.Serial, len(f.Frame))
+	if f.Cargo != Frame {
+		s += " " + string(f.Cargo)
+	}
 	if f.Held {
 		s += " held"
 	}
@@ -42,11 +46,8 @@ func (n *Network) InFlight() []Flight {
 	for _, f := range n.delayed {
 		all = append(all, *f)
 	}
-	for _, in := range n.inlets {
-		if in.link == nil {
-			continue
-		}
-		for _, f := range in.link.held {
+	for _, l := range n.lanes() {
+		for _, f := range l.held {
 			all = append(all, *f)
 		}
 	}
@@ -55,7 +56,7 @@ func (n *Network) InFlight() []Flight {
 }
 
 // Deliver lets everything arrive that is in flight now and neither delayed nor
-// held, and says how many frames that were.
+// held, and says how many that were.
 func (n *Network) Deliver() int { return n.DeliverLink("*", "*") }
 
 // DeliverLink delivers what is in flight between two hosts; * is any host.
@@ -66,8 +67,8 @@ func (n *Network) DeliverLink(from, to string) (arrived int) {
 	return arrived
 }
 
-// DeliverNext delivers the frame that is next in turn, and reports whether
-// there was one.
+// DeliverNext delivers what is next in turn, and reports whether
+// there was anything.
 func (n *Network) DeliverNext() bool {
 	first := true
 	arrived := 0
@@ -77,8 +78,8 @@ func (n *Network) DeliverNext() bool {
 	return arrived > 0
 }
 
-// launch sends a copy of frame over the link, as the faults decide.
-func (n *Network) launch(fx *effects, l *link, frame []byte) {
+// launch sends a copy of frame over the lane, as the faults decide.
+func (n *Network) launch(fx *effects, l *lane, frame []byte) {
 	if n.strikes(Dropping, l) || l.flying >= n.limit {
 		n.lost++
 		return
@@ -91,7 +92,7 @@ func (n *Network) launch(fx *effects, l *link, frame []byte) {
 	for range copies {
 		n.serial++
 		l.flying++
-		f := &Flight{Serial: n.serial, From: l.from.host, To: l.to.host, Frame: slices.Clone(frame), link: l}
+		f := &Flight{Serial: n.serial, From: l.from, To: l.to, Cargo: l.cargo, Frame: slices.Clone(frame), lane: l}
 		if reorder {
 			f.Held = true
 			l.held = append(l.held, f)
@@ -117,8 +118,8 @@ func (n *Network) settle(fx *effects) {
 	}
 }
 
-// release puts what the link held back into flight.
-func (n *Network) release(l *link) {
+// release puts what the lane held back into flight.
+func (n *Network) release(l *lane) {
 	for _, f := range l.held {
 		f.Held = false
 	}
@@ -149,16 +150,13 @@ func (n *Network) deliver(fx *effects, chosen func(*Flight) bool) (arrived int) 
 }
 
 func (n *Network) arrive(fx *effects, f *Flight) {
-	f.link.flying--
-	if len(f.link.to.frames) >= n.limit {
+	f.lane.flying--
+	if !f.lane.receiver.land(fx, f.lane, f.Frame) {
 		n.lost++
-		return
 	}
-	f.link.to.frames = append(f.link.to.frames, f.Frame)
-	fx.wake(f.link.to.ready)
 }
 
-// lose forgets the chosen frames in flight, delayed ones included.
+// lose forgets what is chosen of what is in flight, delayed or not.
 func (n *Network) lose(chosen func(*Flight) bool) {
 	before := len(n.flights) + len(n.delayed)
 	n.flights = slices.DeleteFunc(n.flights, chosen)

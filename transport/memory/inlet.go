@@ -11,6 +11,7 @@ type inlet struct {
 	net      *Network
 	host     string
 	endpoint transport.Endpoint
+	identity string // "" for none
 	ready    *transport.Ready
 	link     *link // nil while there is no link
 	frames   [][]byte
@@ -46,18 +47,28 @@ func (in *inlet) Arm() {
 	})
 }
 
+func (in *inlet) land(fx *effects, _ *lane, frame []byte) bool {
+	if len(in.frames) >= in.net.limit {
+		return false
+	}
+	in.frames = append(in.frames, frame)
+	fx.wake(in.ready)
+	return true
+}
+
 func (in *inlet) Close() error {
-	in.net.mu.Lock()
-	if !in.closed {
+	in.net.locked(func(fx *effects) {
+		if in.closed {
+			return
+		}
 		in.closed = true
 		in.frames = nil
 		if in.link != nil {
-			in.net.part(in.link)
+			in.net.part(fx, in.link)
 		}
 		in.net.inlets = slices.DeleteFunc(in.net.inlets, func(other *inlet) bool { return other == in })
-		in.net.lose(func(f *Flight) bool { return f.link.to == in })
-	}
-	in.net.mu.Unlock()
+		in.net.lose(func(f *Flight) bool { return f.lane.receiver == in })
+	})
 	in.ready.Close()
 	return nil
 }

@@ -22,9 +22,14 @@ type Network struct {
 	random   *rand.Rand
 	schedule func(time.Duration, func())
 
-	bound   map[string]*outlet
-	inlets  []*inlet // in the order of Connect
-	serial  uint64   // of the last frame sent
+	outlets   map[string]*outlet   // by place.key
+	answerers map[string]*answerer // by place.key
+	inlets    []*inlet             // in the order of Connect
+	askers    []*asker             // in the order of Ask
+
+	conversations uint64 // that have begun
+
+	serial  uint64 // of what was sent last
 	flights []*Flight
 	delayed map[uint64]*Flight
 	lost    uint64
@@ -36,10 +41,11 @@ type Network struct {
 // New is a network without nodes or faults that delivers on demand.
 func New() *Network {
 	return &Network{
-		limit:   DefaultLimit,
-		random:  rand.New(rand.NewPCG(0, 0)),
-		bound:   map[string]*outlet{},
-		delayed: map[uint64]*Flight{},
+		limit:     DefaultLimit,
+		random:    rand.New(rand.NewPCG(0, 0)),
+		outlets:   map[string]*outlet{},
+		answerers: map[string]*answerer{},
+		delayed:   map[uint64]*Flight{},
 	}
 }
 
@@ -94,7 +100,7 @@ func (n *Network) Links() []string {
 	var lines []string
 	for _, in := range n.inlets {
 		if in.link != nil {
-			lines = append(lines, fmt.Sprintf("%s=>%s %s", in.link.from.host, in.host, in.endpoint))
+			lines = append(lines, fmt.Sprintf("%s=>%s %s", in.link.from, in.host, in.endpoint))
 		}
 	}
 	return lines
@@ -138,24 +144,17 @@ func (d node) Bind(endpoint string, ready func()) (transport.Outlet, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &outlet{net: d.net, host: d.host, endpoint: e, ready: transport.NewReady(ready)}
-	d.net.locked(func(fx *effects) { err = d.net.bind(fx, o) })
+	o := &outlet{place: place{d.host, e}, net: d.net, ready: transport.NewReady(ready), audience: &transport.Audience{}}
+	d.net.locked(func(fx *effects) {
+		if err = d.net.take(transport.OpBind, o.place); err == nil {
+			d.net.outlets[o.key()] = o
+			d.net.join(fx)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
 	return o, nil
-}
-
-func (n *Network) bind(fx *effects, o *outlet) error {
-	if err := n.fail(o.host, transport.OpBind, o.endpoint); err != nil {
-		return err
-	}
-	if n.bound[o.key()] != nil {
-		return &transport.SocketError{Op: transport.OpBind, Endpoint: o.endpoint.String(), Err: transport.ErrInUse}
-	}
-	n.bound[o.key()] = o
-	n.join(fx)
-	return nil
 }
 
 func (d node) Connect(endpoint, identity string, ready func()) (transport.Inlet, error) {
@@ -163,7 +162,11 @@ func (d node) Connect(endpoint, identity string, ready func()) (transport.Inlet,
 	if err != nil {
 		return nil, err
 	}
-	in := &inlet{net: d.net, host: d.host, endpoint: e, ready: transport.NewReady(ready)}
+	if len(identity) > transport.MaxIdentity {
+		return nil, &transport.SocketError{Op: transport.OpConnect, Endpoint: endpoint,
+			Err: fmt.Errorf("an identity of %d bytes, %d are allowed", len(identity), transport.MaxIdentity)}
+	}
+	in := &inlet{net: d.net, host: d.host, endpoint: e, identity: identity, ready: transport.NewReady(ready)}
 	d.net.locked(func(fx *effects) {
 		if err = d.net.fail(d.host, transport.OpConnect, e); err == nil {
 			d.net.inlets = append(d.net.inlets, in)
@@ -182,30 +185,22 @@ func (n *Network) join(fx *effects) {
 		if in.link != nil {
 			continue
 		}
-		if o := n.publisher(in.endpoint); o != nil && !n.isCut(o.host, in.host) {
-			in.link = &link{from: o, to: in}
+		if o := at(n.outlets, in.endpoint); o != nil && !n.isCut(o.host, in.host) {
+			in.link = &link{lane: lane{from: o.host, to: in.host, cargo: Frame, receiver: in}, outlet: o, inlet: in}
 			o.links = append(o.links, in.link)
 			o.joined++
+			o.changed = true
 			fx.wake(o.ready)
 		}
 	}
 }
 
-func (n *Network) publisher(e transport.Endpoint) *outlet {
-	if o := n.bound[e.String()]; o != nil {
-		return o
-	}
-	for _, o := range n.bound {
-		if o.endpoint.IsWildcard() && o.host == e.Host() && o.endpoint.Port() == e.Port() {
-			return o
-		}
-	}
-	return nil
-}
-
 // part ends a link, and loses what it held back.
-func (n *Network) part(l *link) {
+func (n *Network) part(fx *effects, l *link) {
 	n.lost += uint64(len(l.held))
-	l.to.link = nil
-	l.from.links = slices.DeleteFunc(l.from.links, func(other *link) bool { return other == l })
+	l.inlet.link = nil
+	o := l.outlet
+	o.links = slices.DeleteFunc(o.links, func(other *link) bool { return other == l })
+	o.changed = true
+	fx.wake(o.ready)
 }

@@ -1,19 +1,20 @@
 package memory
 
 import (
-	"fmt"
+	"slices"
 
 	"blue-rings/transport"
 )
 
 // outlet is a bound endpoint. Its fields are guarded by the network's lock.
 type outlet struct {
+	place
 	net      *Network
-	host     string
-	endpoint transport.Endpoint
 	ready    *transport.Ready
 	links    []*link // in the order they were made
 	joined   int
+	changed  bool // subscriptions began or ended since Joined was read
+	audience *transport.Audience
 	closed   bool
 }
 
@@ -21,20 +22,12 @@ var _ transport.Outlet = (*outlet)(nil)
 
 // link is one subscription.
 type link struct {
-	from   *outlet
-	to     *inlet
-	flying int       // frames in flight, those held back included
-	held   []*Flight // waiting for the next frame to overtake them
+	lane
+	outlet *outlet
+	inlet  *inlet
 }
 
-// key is the name under which the endpoint is taken.
-func (o *outlet) key() string {
-	if o.endpoint.IsWildcard() {
-		return fmt.Sprintf("%s *:%d", o.host, o.endpoint.Port())
-	}
-	return o.endpoint.String()
-}
-
+// Send implements transport.Outlet.
 func (o *outlet) Send(frame []byte) (err error) {
 	o.net.locked(func(fx *effects) {
 		if o.closed {
@@ -45,12 +38,13 @@ func (o *outlet) Send(frame []byte) (err error) {
 			return
 		}
 		for _, l := range o.links {
-			o.net.launch(fx, l, frame)
+			o.net.launch(fx, &l.lane, frame)
 		}
 	})
 	return err
 }
 
+// Joined implements transport.Outlet.
 func (o *outlet) Joined() (int, error) {
 	o.net.mu.Lock()
 	defer o.net.mu.Unlock()
@@ -59,13 +53,42 @@ func (o *outlet) Joined() (int, error) {
 	}
 	joined := o.joined
 	o.joined = 0
+	if o.changed {
+		o.changed = false
+		o.count()
+	}
 	return joined, nil
 }
 
+// count makes the audience of those who are subscribed now.
+func (o *outlet) count() {
+	var now transport.Audience
+	for _, l := range o.links {
+		if l.inlet.identity == "" {
+			now.Unknown++
+		} else {
+			now.Identities = append(now.Identities, l.inlet.identity)
+		}
+	}
+	slices.Sort(now.Identities)
+	now.Identities = slices.Compact(now.Identities)
+	if now.Unknown != o.audience.Unknown || !slices.Equal(now.Identities, o.audience.Identities) {
+		o.audience = &now
+	}
+}
+
+// Audience implements transport.Outlet.
+func (o *outlet) Audience() *transport.Audience {
+	o.net.mu.Lock()
+	defer o.net.mu.Unlock()
+	return o.audience
+}
+
+// Arm implements transport.Socket.
 func (o *outlet) Arm() {
 	o.ready.Arm()
 	o.net.locked(func(fx *effects) {
-		if o.joined > 0 {
+		if o.changed {
 			fx.wake(o.ready)
 		}
 	})
@@ -78,10 +101,10 @@ func (o *outlet) Close() error {
 			return
 		}
 		o.closed = true
-		delete(o.net.bound, o.key())
+		delete(o.net.outlets, o.key())
 		for _, l := range o.links {
-			o.net.release(l)
-			l.to.link = nil
+			o.net.release(&l.lane)
+			l.inlet.link = nil
 		}
 		o.links = nil
 		o.net.settle(fx)

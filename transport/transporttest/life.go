@@ -55,9 +55,12 @@ func takenEndpoint(t *testing.T, h Harness) {
 	in.Expect("a")
 }
 
+// malformed are texts that are no endpoints.
+var malformed = [...]string{"", "nonsense", "tcp://127.0.0.1", "tcp://127.0.0.1:80x", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0",
+	"tcp://127.0.0.1:65536", "udp://127.0.0.1:4000", "ipc://relative", "inproc://x"}
+
 func malformedEndpoints(t *testing.T, h Harness) {
-	for _, endpoint := range []string{"", "nonsense", "tcp://127.0.0.1", "tcp://127.0.0.1:80x", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0",
-		"tcp://127.0.0.1:65536", "udp://127.0.0.1:4000", "ipc://relative", "inproc://x"} {
+	for _, endpoint := range malformed {
 		if out, err := h.Network.Bind(endpoint, nil); !errors.Is(err, transport.ErrEndpoint) || out != nil {
 			t.Errorf("bind %q answered %v, %v; want ErrEndpoint", endpoint, out, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,6 +28,14 @@ func (b *bell) ring() {
 	b.calls.Add(1)
 	select {
 	case b.rung <- struct{}{}:
+	default:
+	}
+}
+
+// drain forgets a ring that nobody has waited for.
+func (b *bell) drain() {
+	select {
+	case <-b.rung:
 	default:
 	}
 }
@@ -91,6 +100,27 @@ func (p *Publisher) AwaitJoined(n int) {
 	}
 }
 
+// AwaitAudience waits until so and so are subscribed.
+func (p *Publisher) AwaitAudience(want transport.Audience) {
+	p.bell.t.Helper()
+	for {
+		if _, err := p.Joined(); err != nil {
+			p.bell.t.Fatal(err)
+		}
+		if same(p.Audience(), want) {
+			return
+		}
+		p.Arm()
+		if err := p.bell.await("an audience"); err != nil {
+			p.bell.t.Fatalf("%v: it is %+v, want %+v", err, *p.Audience(), want)
+		}
+	}
+}
+
+func same(got *transport.Audience, want transport.Audience) bool {
+	return got.Unknown == want.Unknown && slices.Equal(got.Identities, want.Identities)
+}
+
 // Publish sends frames, each of which must be taken.
 func (p *Publisher) Publish(frames ...string) {
 	p.bell.t.Helper()
@@ -110,8 +140,14 @@ type Subscriber struct {
 // Connect opens an inlet, and closes it when the test ends.
 func Connect(t *testing.T, network transport.Network, endpoint string) *Subscriber {
 	t.Helper()
+	return ConnectAs(t, network, endpoint, "")
+}
+
+// ConnectAs is Connect with an identity.
+func ConnectAs(t *testing.T, network transport.Network, endpoint, identity string) *Subscriber {
+	t.Helper()
 	b := newBell(t)
-	in, err := network.Connect(endpoint, "", b.ring)
+	in, err := network.Connect(endpoint, identity, b.ring)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -217,13 +217,13 @@ func TestFloodOfSubscriptions(t *testing.T) {
 	must(t, flood.Connect(endpoint))
 	const topics = 5_000
 	for i := range topics {
-		_, err := flood.SendBytes([]byte{1, byte(i >> 8), byte(i)}, 0)
+		_, err := flood.SendBytes([]byte{1, 't', byte(i >> 8), byte(i)}, 0)
 		must(t, err)
 	}
 	// What is neither a subscription nor the end of one is passed over.
 	_, err := flood.SendBytes([]byte("\x07whatever"), 0)
 	must(t, err)
-	out.AwaitJoined(topics)
+	out.AwaitAudience(transport.Audience{Unknown: topics})
 	in := transporttest.Connect(t, net, endpoint)
 	out.AwaitJoined(1)
 	link{t, out, in}.goesOn()
@@ -242,13 +242,17 @@ func TestTopicsAreBounded(t *testing.T) {
 	topic := func(mark byte, i int) []byte {
 		return append([]byte{mark, byte(i >> 8), byte(i)}, make([]byte, 1_000)...)
 	}
-	for i := range 2_000 { // twice the limit, but one at a time
+	for i := range 2_000 { // twice the limit, but one at a time; the marker comes last
 		for _, mark := range []byte{1, 0} {
 			_, err := flood.SendBytes(topic(mark, i), 0)
 			must(t, err)
 		}
 	}
-	out.AwaitJoined(2_000)
+	_, err := flood.SendBytes([]byte("\x01marker"), 0)
+	must(t, err)
+	out.AwaitAudience(transport.Audience{Unknown: 1})
+	_, err = flood.SendBytes([]byte("\x00marker"), 0)
+	must(t, err)
 	for i := range 2_000 {
 		for _, message := range [][]byte{topic(0, 9_999), topic(1, i)} {
 			_, err := flood.SendBytes(message, 0)
@@ -256,11 +260,10 @@ func TestTopicsAreBounded(t *testing.T) {
 		}
 	}
 	var failure *transport.SocketError
-	for joined := 0; failure == nil; {
-		n, err := out.Joined()
-		joined += n
-		if err != nil && !errors.As(err, &failure) || joined == 2_000 && err == nil {
-			t.Fatalf("%d subscriptions, %v", joined, err)
+	for failure == nil {
+		_, err := out.Joined()
+		if unknown := out.Audience().Unknown; err != nil && !errors.As(err, &failure) || unknown == 2_000 && err == nil {
+			t.Fatalf("%d subscriptions, %v", unknown, err)
 		}
 	}
 	if failure.Op != transport.OpReceive {

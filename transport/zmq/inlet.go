@@ -1,6 +1,7 @@
 package zmq
 
 import (
+	"fmt"
 	"syscall"
 	"time"
 
@@ -16,37 +17,20 @@ var _ transport.Inlet = inlet{}
 
 // Connect implements transport.Network.
 func (n *Network) Connect(endpoint, identity string, ready func()) (transport.Inlet, error) {
-	e, err := transport.ParsePeer(endpoint)
+	topics := []setting{value("SUBSCRIBE", (*zmq.Socket).SetSubscribe, "")}
+	if len(identity) > transport.MaxIdentity {
+		return nil, &transport.SocketError{Op: transport.OpConnect, Endpoint: endpoint,
+			Err: fmt.Errorf("an identity of %d bytes, %d are allowed", len(identity), transport.MaxIdentity)}
+	}
+	if identity != "" {
+		topics = append(topics, value("SUBSCRIBE", (*zmq.Socket).SetSubscribe, identityTopic(identity)))
+	}
+	s, err := n.connected(transport.OpConnect, zmq.SUB, endpoint, ready, 5*time.Second,
+		append(topics, value("RCVHWM", (*zmq.Socket).SetRcvhwm, n.options.ReceiveLimit))...)
 	if err != nil {
 		return nil, err
 	}
-	s, err := n.socket(transport.OpConnect, zmq.SUB, e, ready)
-	if err == nil {
-		if err = n.connect(s); err == nil {
-			return inlet{s}, nil
-		}
-		err = s.failure(transport.OpConnect, err)
-		_ = s.Close() // the first error is the one to tell
-	}
-	return nil, err
-}
-
-func (n *Network) connect(s *socket) error {
-	if err := s.apply(append(s.shared(),
-		value("RCVHWM", (*zmq.Socket).SetRcvhwm, n.options.ReceiveLimit),
-		value("LINGER", (*zmq.Socket).SetLinger, 0),
-		value("MAXMSGSIZE", (*zmq.Socket).SetMaxmsgsize, MaxMessage),
-		value("RECONNECT_IVL", (*zmq.Socket).SetReconnectIvl, 100*time.Millisecond),
-		value("RECONNECT_IVL_MAX", (*zmq.Socket).SetReconnectIvlMax, 5*time.Second),
-		value("CONNECT_TIMEOUT", (*zmq.Socket).SetConnectTimeout, 3*time.Second),
-		value("SUBSCRIBE", (*zmq.Socket).SetSubscribe, ""),
-	)); err != nil {
-		return err
-	}
-	if err := s.start(); err != nil {
-		return err
-	}
-	return s.soc.Connect(s.endpoint.String())
+	return inlet{s}, nil
 }
 
 // Receive implements transport.Inlet.

@@ -43,7 +43,7 @@ func (n *Network) freePath(e transport.Endpoint) error {
 		return nil
 	}
 	if n.isLeaving(path) {
-		return fmt.Errorf("%w: the outlet that was closed has not ended yet", transport.ErrInUse)
+		return fmt.Errorf("%w: the socket that was closed has not ended yet", transport.ErrInUse)
 	}
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {

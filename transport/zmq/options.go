@@ -25,6 +25,15 @@ const maxSubscription = 4 << 10
 // sent it: a hostile peer can make an inlet that its owner does not read hold 8 GiB.
 const frames = 4_000
 
+// Limits of an exchange of questions and answers, in messages, for each
+// connection. An asker that does not read costs its answerer 4 MiB, since answers
+// are kept to 256 KiB; one that asks and asks 16 MiB, whether it is a node or not.
+const (
+	questionsWaiting = 64 // on either side
+	answersToSend    = 16
+	answersToRead    = 64
+)
+
 // Options are the settings of a network. The zero value of a field means its
 // default.
 type Options struct {

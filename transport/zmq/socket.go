@@ -19,6 +19,8 @@ type socket struct {
 	soc      *zmq.Socket
 	ready    *transport.Ready
 	watcher  *watcher // nil until start
+	bound    bool     // it was to listen at its endpoint
+	full     bool     // ready owes a word when there is room to send
 	closed   bool
 	ended    func() // called when nothing of a closed socket is left; may be nil
 }
@@ -74,16 +76,35 @@ func (s *socket) Arm() {
 	}
 }
 
-// look fires when something waits already, and else makes sure that the next
-// event is an edge for the watcher. It must follow each call that may have taken
-// an event away while armed. An error is left for the next call to find.
+// look fires when something waits already, or there is room that was wanted, and
+// else makes sure that the next event is an edge for the watcher. It must follow
+// each call that may have taken an event away while armed. An error is left for
+// the next call to find.
 func (s *socket) look() {
 	if !s.ready.Armed() {
 		return
 	}
-	if events, err := s.soc.GetEvents(); err != nil || events&zmq.POLLIN != 0 {
+	events, err := s.soc.GetEvents()
+	room := s.full && events&zmq.POLLOUT != 0
+	if room {
+		s.full = false // said once: an owner who does not want to send any more is left alone
+	}
+	if err != nil || room || events&zmq.POLLIN != 0 {
 		s.ready.Fire()
 	}
+}
+
+// retry calls send, and once more if that found no room: libzmq takes note of what
+// has been sent at most once a millisecond, unless it is asked for events.
+func (s *socket) retry(send func() error) error {
+	err := send()
+	if err == nil || !isErrno(err, syscall.EAGAIN) {
+		return err
+	}
+	if _, failed := s.soc.GetEvents(); failed != nil {
+		return failed
+	}
+	return send()
 }
 
 // Close implements transport.Socket. The context ends in the background, since
@@ -93,6 +114,10 @@ func (s *socket) Close() error {
 		return nil
 	}
 	s.closed = true
+	if path := s.endpoint.Path(); s.bound && path != "" {
+		s.net.leave(path)
+		s.ended = func() { s.net.left(path) }
+	}
 	s.ready.Close()
 	if s.watcher != nil {
 		s.watcher.close()
