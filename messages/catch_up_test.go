@@ -1,89 +1,15 @@
 package messages
 
 import (
+	"bytes"
+	"errors"
 	"math"
 	"reflect"
-	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
-
-// Generators of requests and pages of every shape, within the limits.
-
-func somePosition() *rapid.Generator[Position] {
-	return rapid.Custom(func(t *rapid.T) Position {
-		return Position{
-			Bucket: rapid.IntRange(0, NodesAt(TreeLevels)).Draw(t, "bucket"),
-			Name:   rapid.SampledFrom([]string{"", "k", "\xff", "α 17"}).Draw(t, "name"),
-			Rest:   rapid.IntRange(0, math.MaxInt32).Draw(t, "rest"),
-		}
-	})
-}
-
-// someNodes is nodes of a level that has so many.
-func someNodes(most int) *rapid.Generator[[]uint16] {
-	node := rapid.Uint16Range(0, uint16(most-1))
-	return rapid.Map(rapid.SliceOfNDistinct(node, 1, min(40, most), rapid.ID), func(nodes []uint16) []uint16 {
-		slices.Sort(nodes)
-		return nodes
-	})
-}
-
-func someRequest() *rapid.Generator[Request] {
-	return rapid.Custom(func(t *rapid.T) Request {
-		r := Request{
-			Asker:  someReplica().Draw(t, "asker"),
-			Number: rapid.Uint64().Draw(t, "number"),
-			What:   What(rapid.IntRange(int(AskTree), int(AskWhole)).Draw(t, "what")),
-			Kind:   rapid.SampledFrom([]string{"", "highwater"}).Draw(t, "kind"),
-		}
-		switch r.What {
-		case AskTree:
-			r.Level = rapid.IntRange(0, TreeLevels-1).Draw(t, "level")
-			r.Nodes = someNodes(NodesAt(r.Level)).Draw(t, "nodes")
-		case AskKeys:
-			r.Nodes = someNodes(NodesAt(TreeLevels)).Draw(t, "buckets")
-			r.From.Bucket = somePosition().Draw(t, "from").Bucket
-		case AskBuckets:
-			r.Nodes = someNodes(NodesAt(TreeLevels)).Draw(t, "buckets")
-			r.Have = noneOr(rapid.SliceOfN(rapid.Uint64(), 0, 40)).Draw(t, "have")
-			slices.Sort(r.Have)
-			r.From = somePosition().Draw(t, "from")
-		case AskWhole:
-			r.From = somePosition().Draw(t, "from")
-			r.End = rapid.IntRange(0, NodesAt(TreeLevels)).Draw(t, "end")
-		}
-		return r
-	})
-}
-
-func somePage() *rapid.Generator[Page] {
-	return rapid.Custom(func(t *rapid.T) Page {
-		p := Page{
-			Publisher: someReplica().Draw(t, "publisher"),
-			Stamp:     someStamp().Draw(t, "stamp"),
-			Wall:      rapid.Int64Range(0, MaxMillis).Draw(t, "wall"),
-			Number:    rapid.Uint64().Draw(t, "number"),
-			Part:      rapid.IntRange(0, math.MaxInt32).Draw(t, "part"),
-			More:      rapid.Bool().Draw(t, "more"),
-			Refusal:   rapid.SampledFrom([]string{"", NoSuchKind}).Draw(t, "refusal"),
-			Horizon:   rapid.Int64().Draw(t, "horizon"),
-			Keys:      rapid.Uint64().Draw(t, "keys"),
-			Sums:      noneOr(rapid.SliceOfN(rapid.Uint64(), 0, 32)).Draw(t, "sums"),
-			Packets:   noneOr(rapid.SliceOfN(somePacket(), 0, 8)).Draw(t, "packets"),
-			Next:      somePosition().Draw(t, "next"),
-			End:       rapid.Bool().Draw(t, "end"),
-		}
-		for range rapid.IntRange(0, 20).Draw(t, "sums of keys") {
-			p.KeySums = append(p.KeySums, KeySum{Name: rapid.Uint64().Draw(t, "key"), Sum: rapid.Uint64().Draw(t, "sum")})
-		}
-		for i := range p.Packets {
-			p.Packets[i].Source, p.Packets[i].Route = Replica{}, nil
-		}
-		return p
-	})
-}
 
 func TestRequestsOfEveryShapeReadAsWritten(t *testing.T) {
 	var e Encoder
@@ -130,4 +56,152 @@ func TestPagesOfEveryShapeReadAsWritten(t *testing.T) {
 			t.Fatalf("%d bytes, and the parts sum up to %d", len(wire)-6, bound)
 		}
 	})
+}
+
+// What a reader would refuse is not written.
+func TestRequestsBeyondTheLimitsAreNotWritten(t *testing.T) {
+	tree := Request{Asker: a1, What: AskTree, Nodes: []uint16{0}}
+	buckets := Request{Asker: a1, What: AskBuckets, Nodes: []uint16{9}}
+	whole := Request{Asker: a1, What: AskWhole}
+	for name, c := range map[string]struct {
+		request Request
+		spoil   func(*Request)
+		reason  string
+	}{
+		"nobody asks":     {tree, func(r *Request) { r.Asker = Replica{} }, "valid UTF-8 of 1 to 255"},
+		"no question":     {tree, func(r *Request) { r.What = 0 }, "no question 0"},
+		"question 5":      {tree, func(r *Request) { r.What = 5 }, "no question 5"},
+		"kind too long":   {tree, func(r *Request) { r.Kind = strings.Repeat("k", MaxKind+1) }, "at most 64"},
+		"kind not UTF-8":  {tree, func(r *Request) { r.Kind = "\xff" }, "valid UTF-8"},
+		"level 4":         {tree, func(r *Request) { r.Level = TreeLevels }, "from 0 to 3"},
+		"level -1":        {tree, func(r *Request) { r.Level = -1 }, "from 0 to 3"},
+		"no nodes":        {tree, func(r *Request) { r.Nodes = nil }, "0 nodes"},
+		"node of no node": {tree, func(r *Request) { r.Nodes = []uint16{1} }, "its level has 1"},
+		"nodes too many":  {buckets, func(r *Request) { r.Nodes = make([]uint16, MaxNodes+1) }, "1025 nodes"},
+		"nodes that fall": {buckets, func(r *Request) { r.Nodes = []uint16{2, 1} }, "they must rise"},
+		"equal nodes":     {buckets, func(r *Request) { r.Nodes = []uint16{1, 1} }, "they must rise"},
+		"sums too many":   {buckets, func(r *Request) { r.Have = make([]uint64, MaxHave+1) }, "8193 sums"},
+		"sums that fall":  {buckets, func(r *Request) { r.Have = []uint64{2, 1} }, "do not rise"},
+		"bucket too high": {whole, func(r *Request) { r.From.Bucket = 65537 }, "bucket 65537"},
+		"bucket negative": {whole, func(r *Request) { r.From.Bucket = -1 }, "bucket -1"},
+		"name too long":   {whole, func(r *Request) { r.From.Name = strings.Repeat("n", MaxName+1) }, "name of 1025"},
+		"rest negative":   {whole, func(r *Request) { r.From.Rest = -1 }, "rest of -1"},
+		"rest too long":   {whole, func(r *Request) { r.From.Rest = math.MaxInt32 + 1 }, "rest of 2147483648"},
+		"end too high":    {whole, func(r *Request) { r.End = 65537 }, "bucket 65537"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.spoil(&c.request)
+			var e Encoder
+			wire, err := e.AppendRequest([]byte("before"), &c.request)
+			refusedFor(t, err, "request", c.reason, MaxRequest)
+			if !bytes.Equal(wire, []byte("before")) {
+				t.Errorf("the buffer is %q", wire)
+			}
+		})
+	}
+}
+
+func TestPagesBeyondTheLimitsAreNotWritten(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil  func(*Page)
+		reason string
+	}{
+		"nobody answers":        {func(p *Page) { p.Publisher = Replica{} }, "valid UTF-8 of 1 to 255"},
+		"wall before 1970":      {func(p *Page) { p.Wall = -1 }, "wall clock -1"},
+		"part negative":         {func(p *Page) { p.Part = -1 }, "part -1"},
+		"part too high":         {func(p *Page) { p.Part = math.MaxInt32 + 1 }, "part 2147483648"},
+		"refusal too long":      {func(p *Page) { p.Refusal = strings.Repeat("r", MaxRefusal+1) }, "at most 1024"},
+		"refusal not UTF-8":     {func(p *Page) { p.Refusal = "\xff" }, "valid UTF-8"},
+		"next too high":         {func(p *Page) { p.Next.Bucket = 65537 }, "bucket 65537"},
+		"sums too many":         {func(p *Page) { p.Sums = make([]uint64, MaxSums+1) }, "16385 sums"},
+		"too many sums of keys": {func(p *Page) { p.KeySums = make([]KeySum, MaxKeySums+1) }, "8193 of keys"},
+		"packet without name":   {func(p *Page) { p.Packets[0].Name = "" }, "name of 0 bytes"},
+		"too long":              {func(p *Page) { p.Packets[0].Opaque = make([]string, MaxFrame) }, "split what it carries"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := counterPage(1)
+			c.spoil(&page)
+			var e Encoder
+			wire, err := e.AppendPage([]byte("before"), &page)
+			refusedFor(t, err, "page", c.reason, 2*MaxFrame)
+			if !bytes.Equal(wire, []byte("before")) {
+				t.Errorf("the buffer is %q", wire)
+			}
+		})
+	}
+}
+
+// What goes before and after does not matter: paths are for frames, and each has
+// its own tables.
+func TestFramesRequestsAndPagesShareACodec(t *testing.T) {
+	frame, request, page := goldenFrames()["all"], goldenRequests()["buckets"], goldenPages()["packets"]
+	bad := counterPage(1)
+	bad.Packets[0].Name = ""
+	var e Encoder
+	var d Decoder
+	for range 2 {
+		wire, err := e.Append(nil, &frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Decode(wire); err != nil || !reflect.DeepEqual(got, frame) {
+			t.Fatalf("read as %s, %v", got, err)
+		}
+		if wire, err = e.AppendPage(nil, &page); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.DecodePage(wire); err != nil || !reflect.DeepEqual(got, page) {
+			t.Fatalf("read as %s, %v", got, err)
+		}
+		if wire, err = e.AppendRequest(nil, &request); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.DecodeRequest(wire); err != nil || !reflect.DeepEqual(got, request) {
+			t.Fatalf("read as %s, %v", got, err)
+		}
+		if _, err := e.AppendPage(nil, &bad); !errors.As(err, new(*FrameError)) {
+			t.Fatalf("a packet without a name: %v", err)
+		}
+	}
+}
+
+// The source and route of a packet stay behind.
+func TestPagesHaveNoPaths(t *testing.T) {
+	page := Page{Publisher: a1, Packets: []Packet{{Name: "k", Expire: Never, Source: b2, Route: Route{a1, b2}}}}
+	var e Encoder
+	var d Decoder
+	wire, err := e.AppendPage(nil, &page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := d.DecodePage(wire)
+	if err != nil || len(got.Packets) != 1 || !got.Packets[0].Source.IsZero() || got.Packets[0].Route != nil {
+		t.Fatalf("read as %s, %v", got, err)
+	}
+}
+
+func TestLargestRequestAndHeadOfAPage(t *testing.T) {
+	nobody := Replica{Host: strings.Repeat("h", MaxHost), Incarnation: math.MaxUint64}
+	at := Position{Bucket: 65536, Name: strings.Repeat("n", MaxName), Rest: math.MaxInt32}
+	r := Request{Asker: nobody, Number: math.MaxUint64, What: AskBuckets, Kind: strings.Repeat("k", MaxKind), From: at, Have: make([]uint64, MaxHave)}
+	for n := range MaxNodes {
+		r.Nodes = append(r.Nodes, uint16(65535-MaxNodes+n))
+	}
+	var e Encoder
+	wire, err := e.AppendRequest(nil, &r)
+	if err != nil || len(wire) > MaxRequest {
+		t.Errorf("a request of %d bytes, %v", len(wire), err)
+	}
+	p := Page{
+		Publisher: nobody, Stamp: math.MaxUint64, Number: math.MaxUint64, Part: math.MaxInt32, More: true, End: true,
+		Refusal: strings.Repeat("r", MaxRefusal), Horizon: math.MinInt64, Keys: math.MaxUint64, Next: at,
+		Sums: make([]uint64, MaxSums), KeySums: make([]KeySum, MaxKeySums),
+	}
+	if wire, err = e.AppendPage(nil, &p); err != nil {
+		t.Fatal(err)
+	}
+	// The head of an array of packets may grow by 4 bytes.
+	if took := len(wire) - 8*MaxSums - 16*MaxKeySums + 4; took > MaxPageHead {
+		t.Errorf("%d bytes beside sums and packets, more than %d", took, MaxPageHead)
+	}
 }

@@ -95,13 +95,13 @@ func goldenBefore(t testing.TB) []byte {
 	return wire[:len(wire)-2]
 }
 
-func goldenPath(name string) string { return filepath.Join("testdata", name+".frame") }
+func goldenPath(file string) string { return filepath.Join("testdata", file) }
 
 // readGolden is the bytes of a golden file: lines of hexadecimal, below the
-// line that renders the frame.
-func readGolden(t testing.TB, name string) (said string, wire []byte) {
+// line that renders the frame, request or page.
+func readGolden(t testing.TB, file string) (said string, wire []byte) {
 	t.Helper()
-	content, err := os.ReadFile(goldenPath(name))
+	content, err := os.ReadFile(goldenPath(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func readGolden(t testing.TB, name string) (said string, wire []byte) {
 	return said, wire
 }
 
-func writeGolden(t *testing.T, name, said string, wire []byte) {
+func writeGolden(t *testing.T, file, said string, wire []byte) {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintln(&b, said)
@@ -124,7 +124,7 @@ func writeGolden(t *testing.T, name, said string, wire []byte) {
 	if err := os.MkdirAll("testdata", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(goldenPath(name), []byte(b.String()), 0o600); err != nil {
+	if err := os.WriteFile(goldenPath(file), []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -137,9 +137,9 @@ func TestGoldenFrames(t *testing.T) {
 				t.Fatal(err)
 			}
 			if *update {
-				writeGolden(t, name, f.String(), wire)
+				writeGolden(t, name+".frame", f.String(), wire)
 			}
-			said, golden := readGolden(t, name)
+			said, golden := readGolden(t, name+".frame")
 			if said != f.String() {
 				t.Errorf("the file says  %s\nthe frame says %s", said, f)
 			}
@@ -157,9 +157,9 @@ func TestGoldenFrames(t *testing.T) {
 func TestGoldenFrameOfTheVersionBefore(t *testing.T) {
 	f := goldenFrames()["alone"]
 	if *update {
-		writeGolden(t, "alone_version_1", f.String(), goldenBefore(t))
+		writeGolden(t, "alone_version_1.frame", f.String(), goldenBefore(t))
 	}
-	_, golden := readGolden(t, "alone_version_1")
+	_, golden := readGolden(t, "alone_version_1.frame")
 	if !reflect.DeepEqual(golden, goldenBefore(t)) {
 		t.Errorf("version 1 was %x, and is %x", golden, goldenBefore(t))
 	}

@@ -188,7 +188,7 @@ func TestUnknownVersionsAreToldApart(t *testing.T) {
 
 func TestTruncatedAtEachByte(t *testing.T) {
 	for name := range goldenFrames() {
-		_, wire := readGolden(t, name)
+		_, wire := readGolden(t, name+".frame")
 		for n := range wire {
 			f, err := DecodeFrame(wire[:n:n])
 			var refused *FrameError

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"pgregory.net/rapid"
@@ -95,6 +96,10 @@ func TestEveryMessageHasItsLine(t *testing.T) {
 		{Walk{Limits: Limits{Names: 10}}, `Walk from=bucket/0 names=10`},
 		{Walk{From: Position{Bucket: 3, Name: "k", Rest: 4}, Limits: Limits{Names: 10}, Ask: 2}, `Walk from=bucket/3/k+4 names=10 ask=2`},
 		{SweepDue{}, `SweepDue`},
+		{Walk{Limits: Limits{Names: 10, Bytes: 4096, End: 9}, Buckets: []uint16{3}, Have: []uint64{1, 2}},
+			`Walk from=bucket/0 names=10 bytes=4096 end=9 buckets=1 have=2`},
+		{Sum{Level: 1, Nodes: []uint16{2, 3}, Ask: 4}, `Sum level=1 nodes=2 ask=4`},
+		{SumKeys{Buckets: []uint16{7}, Ask: 4}, `SumKeys buckets=1 ask=4`},
 		{Announce{Packets: []Packet{goat()}}, `Announce goat {a#1.0.5:-2}`},
 		{Relay{}, `Relay`},
 		{Repeat{Passes: 2, Packets: []Packet{goat()}}, `Repeat passes=2 goat {a#1.0.5:-2}`},
@@ -117,6 +122,35 @@ func TestEveryMessageHasItsLine(t *testing.T) {
 		{RepeatDue{}, `RepeatDue`},
 		{Walked{Next: Position{Bucket: 7}, Names: 1, Ask: 2, End: true, Packets: []Packet{goat()}},
 			`Walked next=bucket/7 names=1 ask=2 end goat {a#1.0.5:-2}`},
+		{Summed{Sums: make([]uint64, 32), Keys: 9, Horizon: 60_000, Ask: 4}, `Summed sums=32 keys=9 horizon=60000 ask=4`},
+		{KeysSummed{Keys: make([]KeySum, 3), Counts: []int{3}, Ask: 4}, `KeysSummed keys=3 horizon=0 ask=4`},
+		{Recover{Round: 3, Replica: b2, Address: "tcp://b:4001", Keys: 9}, `Recover round=3 b#2 at tcp://b:4001 keys=9`},
+		{Audit{Replica: b2, Address: "tcp://b:4001"}, `Audit b#2 at tcp://b:4001`},
+		{Rest{}, `Rest`},
+		{AskDue{}, `AskDue`},
+		{AuditDue{}, `AuditDue`},
+		{CatchUpStarted{Peer: "tcp://b:4000"}, `CatchUpStarted tcp://b:4000`},
+		{RoundProgress{Peer: "tcp://b:4000", Round: 3, Keys: 7, Bytes: 512, Behind: 2},
+			`RoundProgress tcp://b:4000 round=3 keys=7 bytes=512 behind=2`},
+		{RoundEnded{Peer: "tcp://b:4000", Round: 3, Replica: b2, Keys: 9, Changed: 8, Bytes: 1, Took: 1},
+			`RoundEnded tcp://b:4000 round=3 b#2 keys=9 changed=8`},
+		{RoundEnded{Peer: "tcp://b:4000", Round: 3, Void: "c#3 answered"},
+			`RoundEnded tcp://b:4000 round=3 - keys=0 changed=0 void: c#3 answered`},
+		{AuditEnded{Peer: "tcp://b:4000", Repaired: 1}, `AuditEnded tcp://b:4000 repaired=1`},
+		{Request{Asker: a1, Number: 5, What: AskTree, Kind: "highwater", Level: 2, Nodes: []uint16{7, 255}},
+			`Request a#1 number=5 tree kind=highwater level=2 nodes=(7 255)`},
+		{Request{Asker: a1, Number: 5, What: AskKeys, Nodes: make([]uint16, 20), From: Position{Bucket: 3}},
+			`Request a#1 number=5 keys buckets=(0 0 0 0 0 0 0 0 … 12 more) from=bucket/3`},
+		{Request{Asker: a1, Number: 5, What: AskBuckets, Nodes: []uint16{7}, Have: make([]uint64, 3), From: Position{Bucket: 7, Name: "k"}},
+			`Request a#1 number=5 buckets buckets=(7) have=3 from=bucket/7/k`},
+		{Request{Asker: a1, Number: 5, What: AskWhole, End: 65536}, `Request a#1 number=5 whole from=bucket/0 end=65536`},
+		{Request{}, `Request - number=0 What(0)`},
+		{Page{Publisher: b2, Number: 5}, `Page b#2 number=5 part=0`},
+		{Page{Publisher: b2, Stamp: StampAt(3), Wall: 2, Refusal: "no\nway"}, `Page b#2 number=0 part=0 stamp=3.0 wall=2 refused="no\nway"`},
+		{Page{Publisher: b2, Number: 5, Horizon: 60_000, Keys: 9, Sums: make([]uint64, 16), KeySums: make([]KeySum, 2)},
+			`Page b#2 number=5 part=0 horizon=60000 keys=9 sums=16 key-sums=2`},
+		{Page{Publisher: b2, Number: 5, Part: 1, More: true, Next: Position{Bucket: 9}, End: true, Packets: []Packet{goat(), goat()}},
+			`Page b#2 number=5 part=1 more next=bucket/9 end goat {a#1.0.5:-2}; goat {a#1.0.5:-2}`},
 		{Meet{Endpoint: "tcp://c:1"}, `Meet tcp://c:1`},
 		{Forget{Endpoint: "x\ny"}, `Forget "x\ny"`},
 		{PeersChanged{Changed: true}, `PeersChanged yes`},
@@ -126,6 +160,12 @@ func TestEveryMessageHasItsLine(t *testing.T) {
 		{AcceptDue{}, `AcceptDue`},
 		{GuardDue{}, `GuardDue`},
 		{Record{Event: Coherent{Yes: true}}, `Record coherent yes`},
+		{CatchUpBegun{Peer: "tcp://b:4000", Reason: "a gap"}, `catch-up begun tcp://b:4000: a gap`},
+		{CatchUpEnded{Peer: "tcp://b:4000", Keys: 9, Changed: 8, Bytes: 512, Took: 2 * time.Second},
+			`catch-up ended tcp://b:4000: 9 keys received, 8 of them news, 512 bytes, in 2s`},
+		{CatchUpFailed{Peer: "tcp://b:4000", Reason: "no answer"}, `catch-up failed tcp://b:4000: no answer`},
+		{Diverged{Peer: "tcp://b:4000", Keys: 2},
+			`diverged from tcp://b:4000: 2 keys were missing here although its link was current; repaired, but please report it`},
 	} {
 		if got := c.message.String(); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", fmt.Sprintf("%T", c.message), got, c.want)
@@ -159,7 +199,9 @@ func TestLinesCannotBeBroken(t *testing.T) {
 		f := someFrame().Draw(t, "frame")
 		op := Op{Verb: Get, Name: rapid.String().Draw(t, "name"), Args: rapid.SliceOf(rapid.String()).Draw(t, "args")}
 		f.Publisher.Host = rapid.String().Draw(t, "host")
-		for _, s := range []string{f.String(), op.String(), Answer{Outcome: Done, Form: InList, List: op.Args}.String()} {
+		r, p := someRequest().Draw(t, "request"), somePage().Draw(t, "page")
+		r.Kind, r.From.Name, p.Refusal, p.Next.Name = op.Name, op.Name, op.Name, op.Name
+		for _, s := range []string{f.String(), r.String(), p.String(), op.String(), Answer{Outcome: Done, Form: InList, List: op.Args}.String()} {
 			for _, r := range s {
 				if !unicode.IsPrint(r) {
 					t.Fatalf("%q is in the line %q", r, s)

@@ -10,7 +10,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// shape holds a frame, read by a CBOR library into plain values, to wire.cddl,
+// shape holds a frame, a request or a page, read by a CBOR library into plain values, to wire.cddl,
 // without any of this package's reader. It knows the structure, not the ranges.
 type shape struct {
 	items []any
@@ -197,10 +197,82 @@ func (s *shape) ping(version byte) {
 	s.end()
 }
 
+// words takes a byte string of records of that size.
+func (s *shape) words(what string, size int) {
+	if b := s.bytes(what); len(b)%size != 0 {
+		panic(shapeError(fmt.Sprintf("%s of %d bytes", what, len(b))))
+	}
+}
+
+func (s *shape) position() { s.uint("bucket"); s.bytes("name"); s.uint("rest") }
+
+func (s *shape) frame(version byte) {
+	s.definition()
+	s.uint("sequence")
+	s.uint("stamp")
+	s.int("wall")
+	if s.uint("body") == bodyPing {
+		at("ping", s.next("ping")).ping(version)
+	} else {
+		s.packets()
+	}
+}
+
+func (s *shape) packets() {
+	for _, v := range at("packets", s.next("packets")).items {
+		at("packet", v).packet()
+	}
+}
+
+func (s *shape) request(byte) {
+	s.definition()
+	s.uint("number")
+	s.text("kind")
+	switch what := s.uint("question"); what {
+	case 1:
+		s.uint("level")
+		s.words("nodes", 2)
+	case 2:
+		s.words("buckets", 2)
+		s.uint("from")
+	case 3:
+		s.words("buckets", 2)
+		s.words("have", 8)
+		s.position()
+	case 4:
+		s.position()
+		s.uint("end")
+	default:
+		panic(shapeError(fmt.Sprintf("question %d", what)))
+	}
+}
+
+func (s *shape) page(byte) {
+	s.definition()
+	s.uint("stamp")
+	s.int("wall")
+	s.uint("number")
+	s.uint("part")
+	s.uint("flags")
+	s.text("refusal")
+	s.int("horizon")
+	s.uint("keys")
+	s.position()
+	s.words("sums", 8)
+	s.words("sums of keys", 16)
+	s.packets()
+}
+
 // checkShape answers in what a frame is not as wire.cddl has it.
-func checkShape(frame []byte) (err error) {
+func checkShape(frame []byte) error { return check(frame, (*shape).frame) }
+
+func checkRequestShape(request []byte) error { return check(request, (*shape).request) }
+
+func checkPageShape(page []byte) error { return check(page, (*shape).page) }
+
+func check(wire []byte, items func(*shape, byte)) (err error) {
 	var envelope any
-	if err := cbor.Unmarshal(frame[1:], &envelope); err != nil {
+	if err := cbor.Unmarshal(wire[1:], &envelope); err != nil {
 		return err
 	}
 	defer func() {
@@ -213,17 +285,7 @@ func checkShape(frame []byte) (err error) {
 		}
 	}()
 	s := at("envelope", envelope)
-	s.definition()
-	s.uint("sequence")
-	s.uint("stamp")
-	s.int("wall")
-	if s.uint("body") == bodyPing {
-		at("ping", s.next("ping")).ping(frame[0])
-	} else {
-		for _, v := range at("packets", s.next("packets")).items {
-			at("packet", v).packet()
-		}
-	}
+	items(s, wire[0])
 	s.end()
 	return nil
 }
@@ -237,7 +299,7 @@ func TestGoldenFramesHaveTheDocumentedShape(t *testing.T) {
 	for _, file := range files {
 		if name, ok := strings.CutSuffix(file.Name(), ".frame"); ok {
 			checked++
-			_, wire := readGolden(t, name)
+			_, wire := readGolden(t, name+".frame")
 			if err := checkShape(wire); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
