@@ -3,34 +3,43 @@ package actors
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/messages"
 )
 
-// Monitor judges presence. The supervisor of the peers tells it whom to watch
-// (Watch, Unwatch), subscribers what they hear (Heard) and that they made a
-// socket anew (Reopened). It publishes its judgement as an immutable View that
-// everybody reads without a message, and events on transitions. It sends no
-// message and owns no socket.
+// Monitor judges presence, and whether we have what our peers have. The
+// supervisor of the peers tells it whom to watch (Watch, Unwatch), subscribers what
+// they hear (Heard) and that they made a socket anew (Reopened). It tells the
+// catch-up actor of a peer to fetch what we may lack (Recover, Audit), or to rest
+// (Rest), and is told what came of it (RoundProgress, RoundEnded, AuditEnded). It
+// publishes its judgement as an immutable View that everybody reads without a
+// message, and events on transitions. It owns no socket.
 //
 // It is awake once a window: CheckDue is set to the earliest moment at which a
-// peer would be down. What it knows outlives its instances.
+// peer would be down, or may be asked again. What it knows outlives its instances.
 type Monitor struct {
 	env    *Env
 	kept   *monitorKept
 	timers *timers
+
+	checkAt  time.Time // when the check is due; zero: it is not set
+	auditing bool      // the audit is set
 }
 
 type monitorKept struct {
 	links    []*link // in the order of their endpoints
-	coherent bool    // as last said
+	here     addresses
+	audited  string // endpoint of the peer compared with last
+	hearing  uint64 // see View.Hearing
+	coherent bool   // as last said
 }
 
 // NewMonitor makes the monitor.
 func NewMonitor(env *Env) actor.Producer {
-	kept := &monitorKept{coherent: true}
+	kept := &monitorKept{coherent: true, here: newAddresses(env.Options.CatchUp, env.Options.Advertise)}
 	return func() actor.Actor { return &Monitor{env: env, kept: kept} }
 }
 
@@ -38,43 +47,64 @@ func NewMonitor(env *Env) actor.Producer {
 func (m *Monitor) Receive(ctx actor.Context) {
 	switch message := m.timers.open(ctx.Message()).(type) {
 	case *actor.Started:
-		m.timers = newTimers(ctx, m.env.Clock)
-		m.onCheckDue()
+		m.onStarted(ctx)
 	case *actor.Restarting, *actor.Stopping:
 		m.timers.cancelAll()
 	case messages.ToMonitor:
-		m.handle(message)
+		m.handle(ctx, message)
 	default:
 		m.env.unexpected(ctx, message)
 	}
 }
 
-func (m *Monitor) handle(message messages.ToMonitor) {
+func (m *Monitor) handle(ctx actor.Context, message messages.ToMonitor) {
 	switch message := message.(type) {
 	case messages.Watch:
-		m.onWatch(message)
+		m.onWatch(ctx, message)
 	case messages.Unwatch:
 		m.onUnwatch(message)
 	case messages.Heard:
-		m.onHeard(message)
+		m.onHeard(ctx, message)
 	case messages.Reopened:
 		m.onReopened(message)
 	case messages.CheckDue:
-		m.onCheckDue()
+		m.onCheckDue(ctx)
+	case messages.AuditDue:
+		m.onAuditDue(ctx)
+	case messages.CatchUpStarted:
+		m.onCatchUpStarted(ctx, message)
+	case messages.RoundProgress:
+		m.onRoundProgress(message)
+	case messages.RoundEnded:
+		m.onRoundEnded(ctx, message)
+	case messages.AuditEnded:
+		m.onAuditEnded(message)
 	}
 }
 
-func (m *Monitor) onWatch(watch messages.Watch) {
+// onStarted: the end of a round may have been the message at which a former
+// instance failed.
+func (m *Monitor) onStarted(ctx actor.Context) {
+	m.timers = newTimers(ctx, m.env.Clock)
+	for _, l := range m.kept.links {
+		m.askAnew(ctx, l)
+	}
+	m.onCheckDue(ctx)
+	m.armAudit()
+}
+
+func (m *Monitor) onWatch(ctx actor.Context, watch messages.Watch) {
 	at, known := m.find(watch.Peer)
 	if known { // its subscriber is another one: what came between the two is lost
 		if l := m.kept.links[at]; l.Up() {
-			l.recover()
-			l.shown = nil
+			l.recover(m.env.Clock.Now(), becauseAnew)
+			m.pursue(ctx, l)
 			m.publish()
+			m.arm()
 		}
 		return
 	}
-	added := &link{PeerView: PeerView{Endpoint: watch.Peer}}
+	added := &link{PeerView: PeerView{Endpoint: watch.Peer, Since: m.env.Clock.Now()}, dirty: true}
 	m.kept.links = slices.Insert(m.kept.links, at, added)
 	m.publish()
 }
@@ -85,47 +115,73 @@ func (m *Monitor) onUnwatch(unwatch messages.Unwatch) {
 		return
 	}
 	m.kept.links = slices.Delete(m.kept.links, at, at+1)
+	m.kept.hearing++
 	m.publish()
 	m.arm()
 }
 
 // onHeard ignores a peer that is configured no more: its last words may come
 // after Unwatch.
-func (m *Monitor) onHeard(heard messages.Heard) {
+func (m *Monitor) onHeard(ctx actor.Context, heard messages.Heard) {
 	at, known := m.find(heard.Peer)
 	if !known {
 		return
 	}
 	now, l := m.env.Clock.Now(), m.kept.links[at]
-	silent := l.silence(now)
-	l.shown = nil
-	if l.heard(now, m.env.Options.Window(), heard) == wentUp {
+	silent, former, was := l.silence(now), l.Replica, l.State
+	went := l.heard(now, m.env.Options.Window(), heard)
+	if heard.Gap {
+		m.env.Counters.Gaps.Add(1)
+	}
+	if went == wentUp {
 		if silent > m.env.Options.Retention {
 			m.env.Emit(messages.PeerStale{Peer: l.Endpoint, Silent: silent})
 		}
 		m.env.Emit(messages.PeerUp{Peer: l.Endpoint, Replica: l.Replica})
-		m.publish()
-		m.arm()
-		return
 	}
+	if former != l.Replica && !former.IsZero() {
+		m.recoverOthers(ctx, l, l.Endpoint+" is another replica than before")
+	}
+	if was == Recovering && l.State == Current {
+		m.welcome(l)
+	}
+	if heard.Ping != nil {
+		m.onPing(ctx, l, heard.Ping)
+	}
+	m.pursue(ctx, l)
 	m.publish()
+	m.arm()
 }
 
 func (m *Monitor) onReopened(reopened messages.Reopened) {
 	if at, known := m.find(reopened.Peer); known {
 		l := m.kept.links[at]
-		l.Restarts, l.shown = reopened.Restarts, nil
+		l.Restarts, l.dirty = reopened.Restarts, true
 		m.publish()
 	}
 }
 
-func (m *Monitor) onCheckDue() {
+// onCheckDue looks who is silent, and who may be asked again. Who is up may have
+// withheld what a silent peer was to bring.
+func (m *Monitor) onCheckDue(ctx actor.Context) {
 	now := m.env.Clock.Now()
+	m.checkAt = time.Time{}
+	var silent []*link
 	for _, l := range m.kept.links {
-		if l.check(now) == wentDown {
-			l.shown = nil
-			m.env.Emit(messages.PeerDown{Peer: l.Endpoint})
+		if l.check(now) != wentDown {
+			continue
 		}
+		silent = append(silent, l)
+		m.env.Emit(messages.PeerDown{Peer: l.Endpoint})
+		if l.Asked {
+			ctx.Send(m.env.Addresses.CatchUp(l.Endpoint), messages.Rest{})
+		}
+	}
+	if len(silent) > 0 {
+		m.recoverOthers(ctx, silent[0], silent[0].Endpoint+" fell silent")
+	}
+	for _, l := range m.kept.links {
+		m.pursue(ctx, l)
 	}
 	m.publish()
 	m.arm()
@@ -137,39 +193,30 @@ func (m *Monitor) find(endpoint string) (int, bool) {
 	})
 }
 
-// arm sets the check to the earliest moment at which a peer may be down. As
-// peers are heard these moments move on, the check does not: it looks again.
+// arm sets the check to the earliest moment at which a peer may be down, or may be
+// asked. As peers are heard these moments move on, the check does not: it looks
+// again.
 func (m *Monitor) arm() {
-	m.timers.cancel("check")
-	var earliest *link
+	var earliest time.Time
+	sooner := func(at time.Time) {
+		if earliest.IsZero() || at.Before(earliest) {
+			earliest = at
+		}
+	}
 	for _, l := range m.kept.links {
-		if l.Up() && (earliest == nil || l.until.Before(earliest.until)) {
-			earliest = l
-		}
-	}
-	if earliest != nil {
-		m.timers.after("check", earliest.until.Sub(m.env.Clock.Now()), messages.CheckDue{})
-	}
-}
-
-// publish makes the view that everybody reads. Peers that have not changed
-// are shared with the view before: there may be a thousand.
-func (m *Monitor) publish() {
-	view := &View{Peers: make([]*PeerView, len(m.kept.links))}
-	for i, l := range m.kept.links {
-		if l.shown == nil {
-			shown := l.PeerView
-			l.shown = &shown
-		}
-		view.Peers[i] = l.shown
 		if l.Up() {
-			view.Up++
+			sooner(l.until)
+		}
+		if from, wants := l.wants(); wants {
+			sooner(from)
 		}
 	}
-	view.Coherent = view.Up == len(view.Peers)
-	m.env.View.Store(view)
-	if view.Coherent != m.kept.coherent {
-		m.kept.coherent = view.Coherent
-		m.env.Emit(messages.Coherent{Yes: view.Coherent})
+	switch {
+	case earliest.IsZero():
+		m.timers.cancel("check")
+		m.checkAt = time.Time{}
+	case m.checkAt.IsZero() || earliest.Before(m.checkAt):
+		m.timers.after("check", earliest.Sub(m.env.Clock.Now()), messages.CheckDue{})
+		m.checkAt = earliest
 	}
 }

@@ -197,9 +197,13 @@ func (s *Subscriber) hand(ctx actor.Context, turn *turn) {
 	counters.Recv.Add(uint64(turn.frames))
 	counters.RecvChanges.Add(uint64(turn.sorted.changes))
 	if turn.ping != nil {
-		s.kept.credit.hold(turn.ping)
+		s.kept.credit.hold(turn.ping, turn.now)
 	}
-	ctx.Send(s.env.Addresses.Monitor, turn.heard(s.kept.takeGap(), s.kept.credit.release()))
+	heard := turn.heard(s.kept.takeGap())
+	if ping, since := s.kept.credit.release(); ping != nil {
+		heard.Ping, heard.Held = ping, turn.now.Sub(since)
+	}
+	ctx.Send(s.env.Addresses.Monitor, heard)
 }
 
 // merge gives a store packets that cost so much credit each.

@@ -1,6 +1,10 @@
 package actors
 
-import "blue-rings/messages"
+import (
+	"time"
+
+	"blue-rings/messages"
+)
 
 // creditBytes is how many bytes cost as much credit as a packet.
 const creditBytes = 1 << 10
@@ -14,6 +18,7 @@ type credit struct {
 	given       map[string]uint64 // credit given, by the id of the store
 	merged      map[string]uint64
 	held        *messages.Ping
+	since       time.Time         // when held came
 	awaited     map[string]uint64 // what must be merged before held counts
 }
 
@@ -35,13 +40,13 @@ func (c *credit) back(store string, n int) {
 	}
 }
 
-// hold keeps a ping back until everything given so far is merged. A ping that
+// hold keeps a ping that came now back until everything given so far is merged. A ping that
 // is held already goes first: else none would ever count under a steady load.
-func (c *credit) hold(ping *messages.Ping) {
+func (c *credit) hold(ping *messages.Ping, now time.Time) {
 	if c.held != nil && !c.isMerged() {
 		return
 	}
-	c.held, c.awaited = ping, nil
+	c.held, c.since, c.awaited = ping, now, nil
 	for store, given := range c.given {
 		if given > c.merged[store] {
 			if c.awaited == nil {
@@ -55,14 +60,15 @@ func (c *credit) hold(ping *messages.Ping) {
 // forget drops the ping that is held: something before it was lost.
 func (c *credit) forget() { c.held, c.awaited = nil, nil }
 
-// release is the ping that was held, if all that came before it is merged.
-func (c *credit) release() *messages.Ping {
+// release is the ping that was held, and when it came, if all that came before
+// it is merged.
+func (c *credit) release() (ping *messages.Ping, since time.Time) {
 	if c.held == nil || !c.isMerged() {
-		return nil
+		return nil, time.Time{}
 	}
-	ping := c.held
+	ping = c.held
 	c.forget()
-	return ping
+	return ping, c.since
 }
 
 func (c *credit) isMerged() bool {

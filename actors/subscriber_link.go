@@ -15,6 +15,7 @@ type subscriberKept struct {
 	sockets   uint64 // opened so far
 	decoder   messages.Decoder
 	sequences sequences
+	publisher messages.Replica // who spoke last
 	credit    credit
 	gap       bool             // not yet told to the monitor
 	double    messages.Replica // the other life under our name that was last reported
@@ -71,12 +72,13 @@ type turn struct {
 	frames    int  // good frames of packets
 	publisher messages.Replica
 	offset    int64
+	stamp     messages.Stamp
 	ping      *messages.Ping // the last one
 	sorted    sorted
 }
 
 // heard is what the monitor is told.
-func (t *turn) heard(gap bool, ping *messages.Ping) messages.Heard {
+func (t *turn) heard(gap bool) messages.Heard {
 	return messages.Heard{
 		Peer:    t.peer,
 		Replica: t.publisher,
@@ -86,6 +88,6 @@ func (t *turn) heard(gap bool, ping *messages.Ping) messages.Heard {
 		Radius:  t.sorted.radius,
 		Offset:  t.offset,
 		Gap:     gap,
-		Ping:    ping,
+		Stamp:   t.stamp,
 	}
 }

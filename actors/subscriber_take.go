@@ -37,7 +37,12 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 	if missing := s.kept.sequences.take(frame.Publisher, frame.Sequence); missing > 0 {
 		s.gap(turn, fmt.Sprintf("%d frames are missing before number %d", missing, frame.Sequence))
 	}
-	turn.publisher, turn.offset = frame.Publisher, offset
+	if s.kept.publisher != frame.Publisher { // the ping of one replica says nothing of another
+		s.kept.publisher = frame.Publisher
+		s.kept.credit.forget()
+		turn.ping = nil
+	}
+	turn.publisher, turn.offset, turn.stamp = frame.Publisher, offset, frame.Stamp
 	s.lookForDouble(turn.now, frame.Publisher)
 	if frame.Ping != nil {
 		s.takePing(turn, frame.Ping)

@@ -17,15 +17,16 @@ type Unwatch struct{ Peer string }
 // least one whole frame was received, good or bad.
 type Heard struct {
 	Peer    string
-	Replica Replica // who published; zero while no good frame came
-	Frames  int     // good frames of packets
-	Packets int     // in them
-	Changes int     // in them
-	Radius  int     // the longest route
-	Offset  int64   // the peer's wall clock less ours, milliseconds, of the last frame
-	Gap     bool    // frames or packets were lost, refused or not merged
-	Ping    *Ping   // the last ping whose predecessors the stores have all merged; nil: no news
-	Stamp   Stamp   // of the last good frame
+	Replica Replica       // who published; zero while no good frame came
+	Frames  int           // good frames of packets
+	Packets int           // in them
+	Changes int           // in them
+	Radius  int           // the longest route
+	Offset  int64         // the peer's wall clock less ours, milliseconds, of the last frame
+	Gap     bool          // frames or packets were lost, refused or not merged
+	Ping    *Ping         // the last ping whose predecessors the stores have all merged; nil: no news
+	Held    time.Duration // since that ping came
+	Stamp   Stamp         // of the last good frame
 }
 
 // Reopened tells the monitor that a peer's socket was made anew.

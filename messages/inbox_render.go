@@ -81,6 +81,7 @@ func (m Heard) String() string {
 	if m.Ping != nil {
 		l.word(m.Ping.String())
 	}
+	l.setIf(m.Held != 0, "held", m.Held)
 	return l.String()
 }
 

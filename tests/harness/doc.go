@@ -27,6 +27,7 @@
 //	                             probe that only records. Roles: publisher, subscriber
 //	                             (peer=b), monitor, enumerator, store, recorder
 //	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s
+//	                             monitor root=<hex>: the digest of its stores
 //	                             both take interval repeat credit backlog batch rebuild grace
 //	                             retention skew shards
 //	stop <host>, kill <host>     an ordered stop; the end of the process

@@ -41,7 +41,7 @@ func (h *host) parseMessage(line string) (any, error) {
 func bareMessage(line string) (message any, ok bool) {
 	for _, m := range []fmt.Stringer{
 		messages.SweepDue{}, messages.PingDue{}, messages.FlushNext{}, messages.BindDue{},
-		messages.ReceiveNext{}, messages.SilenceDue{}, messages.CheckDue{}, messages.RepeatDue{},
+		messages.ReceiveNext{}, messages.SilenceDue{}, messages.CheckDue{}, messages.RepeatDue{}, messages.AuditDue{},
 	} {
 		if m.String() == line {
 			return m, true
@@ -64,39 +64,13 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 		return messages.Walked{
 			Next: f.position("next"), Names: f.int("names"), Ask: uint64(f.int("ask")), End: f.flag("end"),
 		}, true
-	case "Watch":
-		return messages.Watch{Peer: f.word("peer")}, true
-	case "Unwatch":
-		return messages.Unwatch{Peer: f.word("peer")}, true
 	case "Meet":
 		return messages.Meet{Endpoint: f.word("endpoint")}, true
 	case "Forget":
 		return messages.Forget{Endpoint: f.word("endpoint")}, true
-	case "Reopened":
-		return messages.Reopened{Peer: f.word("peer"), Restarts: uint64(f.int("restarts"))}, true
-	case "Heard":
-		return f.heard(), true
 	default:
-		return nil, false
+		return parseMonitor(name, f)
 	}
-}
-
-// heard reads the line of Heard, which may end with that of a ping.
-func (f *fields) heard() messages.Heard {
-	h := messages.Heard{
-		Peer:    f.word("peer"),
-		Replica: f.replica(f.word("replica")),
-		Frames:  f.int("frames"),
-		Packets: f.int("packets"),
-		Changes: f.int("changes"),
-		Radius:  f.int("radius"),
-		Offset:  int64(f.int("offset")),
-		Gap:     f.flag("gap"),
-	}
-	if f.flag("Ping") {
-		h.Ping = f.ping()
-	}
-	return h
 }
 
 // ping reads what a ping says.
@@ -107,6 +81,9 @@ func (f *fields) ping() *messages.Ping {
 		Root:    f.hex("root"),
 		Passes:  uint64(f.int("passes")),
 		Hears:   f.route("hears"),
+
+		CatchUp:   f.take("catch-up"),
+		CatchUpAt: uint16(f.int("catch-up-port")),
 	}
 }
 

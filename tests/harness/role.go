@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"strconv"
+
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/actors"
@@ -21,9 +23,25 @@ func (c *command) actor() string {
 	shards := 1
 	c.MaybeScanArgs(c.T, "shards", &shards)
 	h.newEnv(c.options(endpointOf(name)), role, shards, c.list("stores"))
+	c.digest(h)
 	h.spawn(role, c.role(h, role))
 	w.settle()
 	return ""
+}
+
+// digest says what the stores, which are probes, have said of themselves:
+// root=<hex>, at the horizon that is the epoch().
+func (c *command) digest(h *host) {
+	var root string
+	if c.MaybeScanArgs(c.T, "root", &root); root == "" {
+		return
+	}
+	sum, err := strconv.ParseUint(root, 16, 64)
+	if err != nil {
+		c.fail("%v", err)
+	}
+	h.env.Counters.Stores[0].Digest.Store(sum)
+	h.env.Counters.Stores[0].Horizon.Store(epoch().UnixMilli())
 }
 
 // role is the production constructor of a role.
