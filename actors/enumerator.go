@@ -7,31 +7,60 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/messages"
+	"blue-rings/transport"
 )
 
-// Enumerator repeats the whole state in the background, so that peers which lost
-// frames get everything in the end. Every ping interval (RepeatDue) it asks the
-// stores in turn, one Walk at a time, for the next Options.RepeatNames names, and
-// sends what they answer (Walked) to the publisher as Repeat. At the end of the
-// last store a pass is over, also when there was nothing to repeat; the next one
-// begins with the next interval.
+// Enumerator gives other nodes what they lack. It owns the socket for their
+// questions, if Options.CatchUp says where; and it repeats the whole state in the
+// background, for peers that cannot ask, if Options.RepeatNames says so.
 //
-// A store that does not answer, because it is being restarted, is asked the same
-// question again at the next interval; a second answer to it is ignored.
+// A question of another node is whole in itself: it becomes a job, which asks the
+// stores (Sum, SumKeys, Walk), makes one page of what they answer (Summed,
+// KeysSummed, Walked), and is forgotten. Stores are asked for little at a time and
+// answer their clients in between. At most jobsMost jobs run at once; further
+// questions wait in the socket, so that memory is bounded and whoever asks too
+// much waits. A store that does not answer within answerPatience, because it is
+// being restarted, ends the job: who asked will ask again.
+//
+// The repetition asks the stores in turn, every ping interval (RepeatDue), one
+// Walk at a time, for the next Options.RepeatNames names, and sends what they
+// answer to the publisher as Repeat. At the end of the last store a pass is over,
+// also when there was nothing to repeat; the next one begins with the next
+// interval. A store that does not answer is asked the same question again at the
+// next interval; a second answer to it is ignored.
+//
+// A socket that cannot be bound is a state: it is tried again. Any other failure
+// of the socket ends the instance; its jobs end with it.
 type Enumerator struct {
 	env    *Env
 	stores []*actor.PID // the default ones, then the custom ones by name
 	kept   *enumeratorKept
 	timers *timers
+
 	wanted int  // names still to repeat in this interval
-	asked  bool // a question is open
+	asked  bool // a question of the repetition is open
+
+	answerer transport.Answerer // nil while unbound
+	tries    int                // failed binds in a row
+	armed    bool               // a Readable will come
+	watching bool               // an AskDue will come
+	jobs     []*job
+	open     map[uint64]*job // by the number of each question to a store
 }
 
 // enumeratorKept outlives the instances of the enumerator.
 type enumeratorKept struct {
-	store int // whose turn it is
+	store int // whose turn it is in the repetition
 	from  messages.Position
-	ask   uint64 // number of the question
+	ask   uint64 // number of the repetition's question
+
+	asks    uint64 // number of the last question to a store
+	sockets uint64 // made so far
+	refused burst
+	free    []*job // that ran, for their memory
+	encoder messages.Encoder
+	decoder messages.Decoder
+	buffer  []byte
 }
 
 // NewEnumerator makes the enumerator.
@@ -41,17 +70,19 @@ func NewEnumerator(env *Env) actor.Producer {
 		stores = append(stores, env.Addresses.Custom[kind])
 	}
 	kept := &enumeratorKept{}
-	return func() actor.Actor { return &Enumerator{env: env, stores: stores, kept: kept} }
+	return func() actor.Actor {
+		return &Enumerator{env: env, stores: stores, kept: kept, open: map[uint64]*job{}}
+	}
 }
 
 // Receive takes one message.
 func (e *Enumerator) Receive(ctx actor.Context) {
 	switch message := e.timers.open(ctx.Message()).(type) {
 	case *actor.Started:
-		e.timers = newTimers(ctx, e.env.Clock)
-		e.arm()
+		e.onStarted(ctx)
 	case *actor.Restarting, *actor.Stopping:
 		e.timers.cancelAll()
+		e.close()
 	case messages.ToEnumerator:
 		e.handle(ctx, message)
 	default:
@@ -65,64 +96,50 @@ func (e *Enumerator) handle(ctx actor.Context, message messages.ToEnumerator) {
 		e.onRepeatDue(ctx)
 	case messages.Walked:
 		e.onWalked(ctx, message)
+	case messages.Summed:
+		e.onSummed(ctx, message)
+	case messages.KeysSummed:
+		e.onKeysSummed(ctx, message)
+	case messages.AskDue:
+		e.onAskDue(ctx)
+	case messages.Readable:
+		e.onReadable(ctx, message)
+	case messages.BindDue:
+		e.bind(ctx)
 	}
 }
 
-func (e *Enumerator) onRepeatDue(ctx actor.Context) {
+func (e *Enumerator) onStarted(ctx actor.Context) {
+	e.timers = newTimers(ctx, e.env.Clock)
 	e.arm()
-	e.wanted = e.env.Options.RepeatNames
-	e.ask(ctx)
+	if e.env.Options.CatchUp != "" {
+		e.bind(ctx)
+	}
 }
 
+// onWalked gives the answer to whom the question was for.
 func (e *Enumerator) onWalked(ctx actor.Context, walked messages.Walked) {
-	if !e.asked || walked.Ask != e.kept.ask {
+	if j := e.answered(walked.Ask); j != nil {
+		e.goOn(ctx, j, j.walked(walked))
 		return
 	}
-	e.asked = false
-	e.kept.ask++
-	e.wanted -= walked.Names
-	if walked.Names == 0 && len(walked.Packets) > 0 {
-		e.wanted-- // a part of a long name counts as one
-	}
-	e.kept.from = walked.Next
-	passed := false
-	if walked.End {
-		passed = e.nextStore()
-	}
-	if len(walked.Packets) > 0 || passed {
-		ctx.Send(e.env.Addresses.Publisher, messages.Repeat{
-			Packets: walked.Packets,
-			Passes:  e.env.Counters.Passes.Load(),
-		})
-	}
-	if e.wanted > 0 && !passed {
-		e.ask(ctx)
+	e.onRepeated(ctx, walked)
+}
+
+func (e *Enumerator) onSummed(ctx actor.Context, summed messages.Summed) {
+	if j := e.answered(summed.Ask); j != nil {
+		e.goOn(ctx, j, j.summed(summed))
 	}
 }
 
-// nextStore goes on to the next store and reports whether that ended a pass.
-func (e *Enumerator) nextStore() bool {
-	e.kept.from = messages.Position{}
-	e.kept.store = (e.kept.store + 1) % len(e.stores)
-	if e.kept.store > 0 {
-		return false
+func (e *Enumerator) onKeysSummed(ctx actor.Context, summed messages.KeysSummed) {
+	if j := e.answered(summed.Ask); j != nil {
+		e.goOn(ctx, j, j.keysSummed(summed))
 	}
-	e.env.Counters.Passes.Add(1)
-	return true
 }
 
-func (e *Enumerator) ask(ctx actor.Context) {
-	e.asked = true
-	ctx.Request(e.stores[e.kept.store], messages.Walk{
-		From:   e.kept.from,
-		Limits: messages.Limits{Names: e.wanted},
-		Ask:    e.kept.ask,
-	})
-}
-
-// arm sets the next interval, unless nothing is to be repeated.
-func (e *Enumerator) arm() {
-	if e.env.Options.RepeatNames > 0 {
-		e.timers.after("repeat", e.env.Options.PingInterval, messages.RepeatDue{})
-	}
+// number is that of the next question to a store.
+func (k *enumeratorKept) number() uint64 {
+	k.asks++
+	return k.asks
 }

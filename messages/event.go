@@ -22,7 +22,7 @@ type Event interface {
 	String() string
 }
 
-// Bound says that the publisher's socket is open.
+// Bound says that the socket of the publisher, or of the enumerator, is open.
 type Bound struct{ Endpoint string }
 
 // PeerUp says that a peer is heard.

@@ -104,6 +104,7 @@ const maxShards = 1024
 // Defaults fills the fields that are zero.
 func (c Config) Defaults() Config {
 	c.Options = c.Options.Defaults()
+	c.advertise()
 	if c.Shards == 0 {
 		c.Shards = min(runtime.GOMAXPROCS(0), maxShards)
 	}
@@ -164,23 +165,6 @@ func (c Config) validateHost() error {
 	}
 }
 
-func (c Config) validateEndpoints() error {
-	own, err := transport.ParseEndpoint(c.Options.Publish)
-	if err != nil {
-		return fmt.Errorf("--pub (Options.Publish): %w", err)
-	}
-	for _, peer := range c.Peers {
-		e, err := transport.ParsePeer(peer)
-		if err != nil {
-			return fmt.Errorf("--subscribe-to (Peers): %w", err)
-		}
-		if reaches(e, own) {
-			return fmt.Errorf("--subscribe-to (Peers) %s is what this node publishes on: leave it out", peer)
-		}
-	}
-	return nil
-}
-
 func validateAddress(flag, field, address string) error {
 	if address == "" {
 		return nil
@@ -207,6 +191,7 @@ func (c Config) validateOptions() error {
 		{"--grace (Options.Grace)", o.Grace, time.Millisecond, 24 * time.Hour},
 		{"--retention (Options.Retention)", o.Retention, time.Second, 10 * 365 * 24 * time.Hour},
 		{"--rebuild (Options.Rebuild)", o.Rebuild, o.Window(), 24 * time.Hour},
+		{"--ready-timeout (Options.ReadyTimeout)", o.ReadyTimeout, time.Millisecond, 24 * time.Hour},
 		{"Options.BindRetryMin", o.BindRetryMin, time.Millisecond, o.BindRetryMax},
 	} {
 		if d.value < d.from || d.value > d.to {
@@ -218,6 +203,8 @@ func (c Config) validateOptions() error {
 		return fmt.Errorf("--stores (Shards) is %d: give 1 to %d", c.Shards, maxShards)
 	case o.Backlog < 1:
 		return fmt.Errorf("Options.Backlog is %d: give 1 byte or more", o.Backlog)
+	case o.ReadyPeers > maxPeers:
+		return fmt.Errorf("--ready-peers (Options.ReadyPeers) is %d: give at most %d", o.ReadyPeers, maxPeers)
 	case o.Credit < 1:
 		return fmt.Errorf("Options.Credit is %d: give 1 or more", o.Credit)
 	case o.Batch < 1:

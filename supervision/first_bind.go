@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"blue-rings/actors"
 	"blue-rings/messages"
 	"blue-rings/transport"
 )
@@ -17,63 +18,75 @@ import (
 const bindPatience = 500 * time.Millisecond
 
 // firstBind waits, as a listener to events, until a new node is spawned and its
-// publisher bound. Later failures to bind are the publisher's own matter: it
-// retries for ever.
+// publisher and its enumerator are bound. Later failures to bind are their own
+// matter: they retry for ever.
 type firstBind struct {
-	publisher string
-	spawned   chan struct{}
-	bound     chan struct{}
-	failed    chan error
-
-	once struct{ spawned, bound sync.Once }
+	clock   actors.Clock
+	sockets []*firstSocket
+	spawned chan struct{}
+	once    sync.Once
 }
 
-func newFirstBind(publisher string) *firstBind {
-	return &firstBind{
-		publisher: publisher,
-		spawned:   make(chan struct{}),
-		bound:     make(chan struct{}),
-		failed:    make(chan error, 1),
+// firstSocket is one of the sockets that a node binds.
+type firstSocket struct {
+	owner    string // the actor
+	endpoint string
+	flag     string // that gives the endpoint
+	purpose  string // what the node cannot do without it
+	bound    chan struct{}
+	failed   chan error
+	once     sync.Once
+}
+
+func newFirstBind(env *actors.Env) *firstBind {
+	f := &firstBind{clock: env.Clock, spawned: make(chan struct{})}
+	f.await(env.Addresses.Publisher.Id, env.Options.Publish, "--pub", "publish")
+	if env.Options.CatchUp != "" {
+		f.await(env.Addresses.Enumerator.Id, env.Options.CatchUp, "--catch-up", "answer peers that catch up")
 	}
+	return f
+}
+
+func (f *firstBind) await(owner, endpoint, flag, purpose string) {
+	f.sockets = append(f.sockets, &firstSocket{
+		owner: owner, endpoint: endpoint, flag: flag, purpose: purpose,
+		bound:  make(chan struct{}),
+		failed: make(chan error, 1),
+	})
 }
 
 // hear listens to events; it never blocks.
 func (f *firstBind) hear(e messages.Event) {
+	if _, ok := e.(messages.NodeStarted); ok {
+		f.once.Do(func() { close(f.spawned) })
+	}
+	for _, s := range f.sockets {
+		s.hear(e)
+	}
+}
+
+func (s *firstSocket) hear(e messages.Event) {
 	switch e := e.(type) {
-	case messages.NodeStarted:
-		f.once.spawned.Do(func() { close(f.spawned) })
 	case messages.Bound:
-		f.once.bound.Do(func() { close(f.bound) })
+		if e.Endpoint == s.endpoint {
+			s.once.Do(func() { close(s.bound) })
+		}
 	case messages.SocketFailed:
-		if e.Actor != f.publisher {
+		if e.Actor != s.owner {
 			return
 		}
 		select {
-		case f.failed <- e.Err:
+		case s.failed <- e.Err:
 		default:
 		}
 	}
 }
 
 // wait answers nil once the node is spawned and bound, else why it will not be.
-func (f *firstBind) wait(ctx context.Context, cfg Config) error {
-	late := make(chan struct{})
-	var failure error
-	bound, failed := f.bound, f.failed
-	for bound != nil {
-		select {
-		case <-bound:
-			bound = nil
-		case failure = <-failed:
-			if !errors.Is(failure, transport.ErrInUse) {
-				return cannotPublish(cfg, failure)
-			}
-			failed = nil
-			defer cfg.Clock.After(bindPatience, func() { close(late) })()
-		case <-late:
-			return cannotPublish(cfg, failure)
-		case <-ctx.Done():
-			return fmt.Errorf("start: %w", ctx.Err())
+func (f *firstBind) wait(ctx context.Context) error {
+	for _, s := range f.sockets {
+		if err := s.wait(ctx, f.clock); err != nil {
+			return err
 		}
 	}
 	select {
@@ -84,7 +97,29 @@ func (f *firstBind) wait(ctx context.Context, cfg Config) error {
 	}
 }
 
-func cannotPublish(cfg Config, err error) error {
+func (s *firstSocket) wait(ctx context.Context, clock actors.Clock) error {
+	late := make(chan struct{})
+	var failure error
+	failed := s.failed
+	for {
+		select {
+		case <-s.bound:
+			return nil
+		case failure = <-failed:
+			if !errors.Is(failure, transport.ErrInUse) {
+				return s.cannot(failure)
+			}
+			failed = nil
+			defer clock.After(bindPatience, func() { close(late) })()
+		case <-late:
+			return s.cannot(failure)
+		case <-ctx.Done():
+			return fmt.Errorf("start: %w", ctx.Err())
+		}
+	}
+}
+
+func (s *firstSocket) cannot(err error) error {
 	switch {
 	case errors.Is(err, transport.ErrInUse), errors.Is(err, transport.ErrEndpoint): // which say what to do
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
@@ -92,5 +127,5 @@ func cannotPublish(cfg Config, err error) error {
 	default:
 		err = fmt.Errorf("%w; give an endpoint that this machine can bind", err)
 	}
-	return fmt.Errorf("--pub %s: cannot publish: %w", cfg.Options.Publish, err)
+	return fmt.Errorf("%s %s: cannot %s: %w", s.flag, s.endpoint, s.purpose, err)
 }

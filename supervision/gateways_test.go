@@ -123,7 +123,7 @@ func TestARunningGatewayThatFailsIsRestartedOnItsListener(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := n.first.wait(within(t), cfg); err != nil {
+	if err := n.first.wait(within(t)); err != nil {
 		t.Fatal(err)
 	}
 	n.log.release()

@@ -37,10 +37,10 @@ func (e *ConfigError) Error() string { return e.Err.Error() }
 func (e *ConfigError) Unwrap() error { return e.Err }
 
 // Start starts a node and waits until it serves: its actors are spawned, its
-// publisher is bound, its clients are let in. An error says which flag or field
-// is wrong (a ConfigError), or which address could not be had and what to do;
-// nothing is left running then, and the network is closed. ctx ends the wait only: the node is stopped by
-// Stop.
+// publisher and its enumerator are bound, its clients are let in. An error says
+// which flag or field is wrong (a ConfigError), or which address could not be had
+// and what to do; nothing is left running then, and the network is closed. ctx
+// ends the wait only: the node is stopped by Stop.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	cfg = cfg.Defaults()
 	if err := cfg.Validate(); err != nil {
@@ -56,7 +56,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		closeListeners(doors)
 		return nil, errors.Join(err, closeNetwork(cfg.Network))
 	}
-	if err := n.first.wait(ctx, cfg); err != nil {
+	if err := n.first.wait(ctx); err != nil {
 		n.log.silence()
 		closeListeners(doors)
 		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx), "start failed"))
@@ -82,7 +82,7 @@ func spawnNode(cfg Config) (*Node, error) {
 		lines:   lines,
 		log:     &heldLog{write: newEventLog(logger, cfg.Clock)},
 		began:   cfg.Clock.Now(),
-		first:   newFirstBind(env.Addresses.Publisher.Id),
+		first:   newFirstBind(env),
 		stopped: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}

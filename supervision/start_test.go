@@ -317,3 +317,29 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		t.Fatalf("log: %s", log)
 	}
 }
+
+// What holds for the publisher's endpoint holds for the one where peers ask.
+func TestATakenCatchUpEndpointEndsTheStart(t *testing.T) {
+	network := memory.New()
+	thief, err := network.Node("thief").Answer("tcp://a:4001", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := serving(network.Node("a"), "a")
+	cfg.Options.CatchUp = "tcp://a:4001"
+	_, err = Start(within(t), cfg)
+	if !errors.Is(err, transport.ErrInUse) || !strings.Contains(err.Error(), "--catch-up tcp://a:4001: cannot answer peers") {
+		t.Fatalf("start: %v", err)
+	}
+	if err := thief.Close(); err != nil {
+		t.Fatal(err)
+	}
+	network.FailNext("a", transport.OpAnswer, "*", transport.ErrInUse)
+	n, err := Start(within(t), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Stop(within(t), "test"); err != nil {
+		t.Fatal(err)
+	}
+}

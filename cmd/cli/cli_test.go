@@ -39,27 +39,33 @@ func run(t *testing.T, options Options, args ...string) (code int, stdout, stder
 
 func TestBadFlagsAreOneClearLineAndExitTwo(t *testing.T) {
 	for want, args := range map[string][]string{
-		"--host":                     {"serve"},
-		"unknown flag --prot":        {"serve", "--host", "a", "--prot", "1"},
-		"unexpected argument b":      {"serve", "--host", "a", "b"},
-		"unexpected argument sreve":  {"sreve"},
-		"expected one of":            {},
-		`--host (Host) "a b"`:        {"serve", "--host", "a b"},
-		"--pub is empty":             {"serve", "--host", "a", "--pub", ""},
-		"--log-level is empty":       {"serve", "--host", "a", "--log-level", ""},
-		"--pub (Options.Publish)":    {"serve", "--host", "a", "--pub", "tcp://127.0.0.1"},
-		"--subscribe-to (Peers)":     {"serve", "--host", "a", "--subscribe-to", "tcp://127.0.0.1:1,tcp://127.0.0.1:2"},
-		"this node publishes":        {"serve", "--host", "a", "--subscribe-to", "tcp://localhost:4000"},
-		"--redis (Redis)":            {"serve", "--host", "a", "--redis", "6380"},
-		"--http (HTTP)":              {"serve", "--host", "a", "--http", "localhost:http"},
-		"--ping-interval":            {"serve", "--host", "a", "--ping-interval", "137"},
-		"--ping-interval is -1s":     {"serve", "--host", "a", "--ping-interval=-1s"},
-		"--grace is 0s":              {"serve", "--host", "a", "--grace", "0s"},
-		"--stores (Shards) is -1":    {"serve", "--host", "a", "--stores=-1"},
-		"--log-level (Log.Level)":    {"serve", "--host", "a", "--log-level", "loud"},
-		"--log-format (Log.Format)":  {"serve", "--host", "a", "--log-format", "xml"},
-		"--repeat-names: expected":   {"serve", "--host", "a", "--repeat-names", "many"},
-		"--rebuild (Options.Rebuild": {"serve", "--host", "a", "--rebuild", "1ms"},
+		"--host":                      {"serve"},
+		"unknown flag --prot":         {"serve", "--host", "a", "--prot", "1"},
+		"unexpected argument b":       {"serve", "--host", "a", "b"},
+		"unexpected argument sreve":   {"sreve"},
+		"expected one of":             {},
+		`--host (Host) "a b"`:         {"serve", "--host", "a b"},
+		"--pub is empty":              {"serve", "--host", "a", "--pub", ""},
+		"--log-level is empty":        {"serve", "--host", "a", "--log-level", ""},
+		"--pub (Options.Publish)":     {"serve", "--host", "a", "--pub", "tcp://127.0.0.1"},
+		"--subscribe-to (Peers)":      {"serve", "--host", "a", "--subscribe-to", "tcp://127.0.0.1:1,tcp://127.0.0.1:2"},
+		"--catch-up is empty":         {"serve", "--host", "a", "--catch-up", ""},
+		"--catch-up (Options.CatchUp": {"serve", "--host", "a", "--catch-up", "tcp://127.0.0.1:4000"},
+		"--catch-up-advertise (Opt":   {"serve", "--host", "a", "--catch-up-advertise", "tcp://*:4001"},
+		"this node publishes":         {"serve", "--host", "a", "--subscribe-to", "tcp://localhost:4000"},
+		"--redis (Redis)":             {"serve", "--host", "a", "--redis", "6380"},
+		"--http (HTTP)":               {"serve", "--host", "a", "--http", "localhost:http"},
+		"--ping-interval":             {"serve", "--host", "a", "--ping-interval", "137"},
+		"--ping-interval is -1s":      {"serve", "--host", "a", "--ping-interval=-1s"},
+		"--grace is 0s":               {"serve", "--host", "a", "--grace", "0s"},
+		"--stores (Shards) is -1":     {"serve", "--host", "a", "--stores=-1"},
+		"--log-level (Log.Level)":     {"serve", "--host", "a", "--log-level", "loud"},
+		"--log-format (Log.Format)":   {"serve", "--host", "a", "--log-format", "xml"},
+		"--repeat-names: expected":    {"serve", "--host", "a", "--repeat-names", "many"},
+		"--ready-peers is -2":         {"serve", "--host", "a", "--ready-peers=-2"},
+		"--ready-peers (Options":      {"serve", "--host", "a", "--ready-peers", "1025"},
+		"--ready-timeout is 0s":       {"serve", "--host", "a", "--ready-timeout", "0s"},
+		"--rebuild (Options.Rebuild":  {"serve", "--host", "a", "--rebuild", "1ms"},
 	} {
 		code, stdout, stderr := run(t, inMemory(memory.New()), args...)
 		if code != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "blue-rings: ") ||
@@ -85,7 +91,7 @@ func TestATakenPortIsOneClearLineAndExitOne(t *testing.T) {
 	for want, args := range map[string][]string{
 		"--redis " + address:         {"--redis", address, "--http", ""},
 		"--http " + address:          {"--http", address, "--redis", ""},
-		"--pub tcp://127.0.0.1:4000": {"--http", "", "--redis", ""},
+		"--pub tcp://127.0.0.1:4000": {"--http", "", "--redis", "", "--catch-up", "none"},
 	} {
 		args = append([]string{"serve", "--host", "a"}, args...)
 		code, _, stderr := run(t, inMemory(network), args...)
@@ -101,7 +107,7 @@ func TestHelpSaysEveryFlag(t *testing.T) {
 		t.Fatalf("code %d, stderr %q", code, stderr)
 	}
 	for _, flag := range []string{
-		"--host", "--pub", "--subscribe-to", "--redis", "--http", "--ping-interval", "--log-level", "--log-format",
+		"--host", "--pub", "--catch-up", "--catch-up-advertise", "--subscribe-to", "--redis", "--http", "--ping-interval", "--log-level", "--log-format",
 		"--repeat-names", "--stores", "--grace", "--retention", "--max-clock-skew", "--rebuild",
 	} {
 		if !strings.Contains(stdout, flag+"=") {
@@ -163,7 +169,7 @@ func TestServeStopsInOrderAndExitsZero(t *testing.T) {
 	stderr := &watched{text: `"event":"bound"`, found: make(chan struct{})}
 	code := make(chan int, 1)
 	args := []string{"serve", "--host", "a", "--redis", "127.0.0.1:0", "--http", "127.0.0.1:0", "--log-format", "json",
-		"--subscribe-to", "tcp://127.0.0.1:4001", "--subscribe-to", "tcp://127.0.0.1:4002", "--repeat-names", "0"}
+		"--subscribe-to", "tcp://127.0.0.1:4002", "--subscribe-to", "tcp://127.0.0.1:4003", "--repeat-names", "0"}
 	go func() { code <- Run(ctx, args, &bytes.Buffer{}, stderr, inMemory(memory.New())) }()
 	limit, done := context.WithTimeout(t.Context(), 20*time.Second)
 	defer done()

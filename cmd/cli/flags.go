@@ -1,14 +1,18 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"net"
+	"strconv"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"blue-rings/actors"
 	"blue-rings/supervision"
+	"blue-rings/transport"
 )
 
 // flags are all commands and their flags.
@@ -22,23 +26,31 @@ type flags struct {
 type serveFlags struct {
 	Host        string        `required:"" placeholder:"NAME" help:"Name of this node, unique in the ring."`
 	Pub         string        `default:"tcp://127.0.0.1:4000" placeholder:"ENDPOINT" help:"Where to publish changes, tcp://host:port or ipc:///path (${default})."`
+	CatchUp     *string       `placeholder:"ENDPOINT" help:"Where peers ask for what they lack, at the host of --pub (its port and one: tcp://127.0.0.1:4001); none: nowhere."`
+	Advertise   string        `name:"catch-up-advertise" placeholder:"ENDPOINT" help:"What peers are told of --catch-up (its port, at the host they subscribe to)."`
 	SubscribeTo []string      `sep:"none" placeholder:"ENDPOINT" help:"What a peer publishes on; once for each peer."`
 	Redis       string        `default:"127.0.0.1:6380" placeholder:"HOST:PORT" help:"Where to serve Redis clients (${default}); empty: nowhere."`
 	HTTP        string        `name:"http" default:"127.0.0.1:4080" placeholder:"HOST:PORT" help:"Where to serve health and metrics (${default}); empty: nowhere."`
 	LogLevel    string        `default:"info" placeholder:"LEVEL" help:"Least level that is logged: debug, info, warn or error (${default})."`
 	LogFormat   string        `default:"auto" placeholder:"FORMAT" help:"json, console, or auto: console on a terminal (${default})."`
 	Stores      int           `placeholder:"N" help:"Number of stores, 1 to 1024 (one for each core)."`
-	RepeatNames int           `default:"10" placeholder:"N" help:"Names repeated each ping interval, for peers that lost frames (${default}); 0: none."`
+	RepeatNames *int          `placeholder:"N" help:"Names repeated each ping interval, for peers that cannot ask (0; 10 with --catch-up none); 0: none."`
 	Ping        time.Duration `name:"ping-interval" default:"137ms" placeholder:"TIME" help:"Time between pings (${default}); a peer is down after 2.3 of them."`
 	MaxSkew     time.Duration `name:"max-clock-skew" default:"10s" placeholder:"TIME" help:"Refuse frames from a wall clock so far ahead of ours (${default})."`
 	Grace       time.Duration `default:"30s" placeholder:"TIME" help:"Keep what has expired so long, invisibly (${default}); the same on all nodes."`
 	Retention   time.Duration `default:"24h" placeholder:"TIME" help:"Remember deletions so long, more than the longest partition (${default})."`
+	ReadyPeers  int           `default:"-1" placeholder:"N" help:"/readyz waits until the node is current with N peers; -1: with all that answer within --ready-timeout."`
+	ReadyWithin time.Duration `name:"ready-timeout" default:"10s" placeholder:"TIME" help:"Peers not heard for so long do not hold up /readyz (${default})."`
+	ReadyStrict bool          `help:"/readyz is 503 whenever the node is recovering, not only at first."`
 	Rebuild     time.Duration `default:"10s" placeholder:"TIME" help:"Make the socket of a peer anew when it was silent so long (${default})."`
 }
 
 // Validate refuses what would silently be the default: in a Config, zero means
 // that.
 func (f *serveFlags) Validate() error {
+	if f.CatchUp != nil && *f.CatchUp == "" {
+		return errors.New("--catch-up is empty: leave it out for the default, or give none")
+	}
 	for name, s := range map[string]string{"pub": f.Pub, "log-level": f.LogLevel, "log-format": f.LogFormat} {
 		if s == "" {
 			return fmt.Errorf("--%s is empty: leave it out for the default", name)
@@ -46,10 +58,14 @@ func (f *serveFlags) Validate() error {
 	}
 	for name, d := range map[string]time.Duration{
 		"ping-interval": f.Ping, "max-clock-skew": f.MaxSkew, "grace": f.Grace, "retention": f.Retention, "rebuild": f.Rebuild,
+		"ready-timeout": f.ReadyWithin,
 	} {
 		if d <= 0 {
 			return fmt.Errorf("--%s is %s: give more than 0", name, d)
 		}
+	}
+	if f.ReadyPeers < -1 {
+		return fmt.Errorf("--ready-peers is %d: give 0 or more, or -1 for all that answer", f.ReadyPeers)
 	}
 	return nil
 }
@@ -57,9 +73,12 @@ func (f *serveFlags) Validate() error {
 // config is the configuration that the flags ask for, but for the network and
 // the kinds.
 func (f *serveFlags) config(stderr io.Writer) supervision.Config {
-	repeat := f.RepeatNames
-	if repeat == 0 {
-		repeat = -1
+	ready := f.ReadyPeers
+	switch ready {
+	case -1:
+		ready = 0
+	case 0:
+		ready = -1
 	}
 	return supervision.Config{
 		Host:   f.Host,
@@ -70,13 +89,49 @@ func (f *serveFlags) config(stderr io.Writer) supervision.Config {
 		Options: actors.Options{
 			Publish:      f.Pub,
 			PingInterval: f.Ping,
-			RepeatNames:  repeat,
+			CatchUp:      f.catchUp(),
+			Advertise:    f.Advertise,
+			RepeatNames:  f.repeatNames(),
 			MaxSkew:      f.MaxSkew,
 			Grace:        f.Grace,
 			Retention:    f.Retention,
 			Rebuild:      f.Rebuild,
+			ReadyPeers:   ready,
+			ReadyTimeout: f.ReadyWithin,
+			ReadyStrict:  f.ReadyStrict,
 		},
 		Log: supervision.Log{Writer: stderr, Level: f.LogLevel, Format: f.LogFormat},
+	}
+}
+
+// noCatchUp is what --catch-up says for nowhere.
+const noCatchUp = "none"
+
+// catchUp is where peers are answered, "" for nowhere: without the flag next to
+// what they subscribe to, so that those who reach the one reach the other.
+func (f *serveFlags) catchUp() string {
+	if f.CatchUp != nil {
+		if *f.CatchUp == noCatchUp {
+			return ""
+		}
+		return *f.CatchUp
+	}
+	pub, err := transport.ParseEndpoint(f.Pub)
+	if err != nil || pub.Path() != "" { // the former is complained of later
+		return "tcp://127.0.0.1:4001"
+	}
+	return "tcp://" + net.JoinHostPort(pub.Host(), strconv.Itoa(pub.Port()%65535+1))
+}
+
+// repeatNames is the setting of the actors: there, 0 is the default.
+func (f *serveFlags) repeatNames() int {
+	switch {
+	case f.RepeatNames == nil:
+		return 0
+	case *f.RepeatNames == 0:
+		return -1
+	default:
+		return *f.RepeatNames
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 type Node struct {
 	Host    string
 	Publish int      // TCP port on loopback of each service
+	CatchUp int      //
 	Redis   int      //
 	HTTP    int      //
 	Peers   []string // endpoints to subscribe to
@@ -36,7 +37,7 @@ type Node struct {
 // NewNode is a node that is yet to be started, with free ports.
 func NewNode(host string) (*Node, error) {
 	n := &Node{Host: host}
-	for _, port := range []*int{&n.Publish, &n.Redis, &n.HTTP} {
+	for _, port := range []*int{&n.Publish, &n.CatchUp, &n.Redis, &n.HTTP} {
 		var err error
 		if *port, err = FreePort(); err != nil {
 			return nil, err
@@ -45,8 +46,11 @@ func NewNode(host string) (*Node, error) {
 	return n, nil
 }
 
-// PublishAddress, RedisAddress and HTTPAddress are the services as host:port.
+// PublishAddress is where peers subscribe, as host:port.
 func (n *Node) PublishAddress() string { return fmt.Sprintf("127.0.0.1:%d", n.Publish) }
+
+// CatchUpAddress is where peers ask for what they lack.
+func (n *Node) CatchUpAddress() string { return fmt.Sprintf("127.0.0.1:%d", n.CatchUp) }
 
 // RedisAddress is where Redis clients connect.
 func (n *Node) RedisAddress() string { return fmt.Sprintf("127.0.0.1:%d", n.Redis) }
@@ -60,7 +64,7 @@ func (n *Node) Endpoint() string { return "tcp://" + n.PublishAddress() }
 // Start runs the node and waits until it answers clients, for at most 10 s.
 func (n *Node) Start(ctx context.Context, binary string) error {
 	arguments := []string{
-		"serve", "--host", n.Host, "--pub", n.Endpoint(),
+		"serve", "--host", n.Host, "--pub", n.Endpoint(), "--catch-up", "tcp://" + n.CatchUpAddress(),
 		"--redis", n.RedisAddress(), "--http", n.HTTPAddress(),
 		"--log-level", "warn", "--log-format", "json",
 	}

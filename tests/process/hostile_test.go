@@ -144,17 +144,17 @@ func zmtp(socketType string) []byte {
 	return append(greeting, append([]byte{0x04, byte(len(body))}, body...)...)
 }
 
-// A publisher's port that is taken at the first start ends the process, with
-// one line that says so.
+// A port that is taken at the first start ends the process, with one line that
+// says so.
 func TestTakenPortEndsTheProcess(t *testing.T) {
 	listener, err := net.Listen("tcp", freeAddress(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = listener.Close() }()
-	for _, flag := range []string{"--pub", "--redis", "--http"} {
+	for _, flag := range []string{"--pub", "--catch-up", "--redis", "--http"} {
 		address := listener.Addr().String()
-		if flag == "--pub" {
+		if flag == "--pub" || flag == "--catch-up" {
 			address = "tcp://" + address
 		}
 		node, err := ring.NewNode("a")
@@ -162,8 +162,8 @@ func TestTakenPortEndsTheProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 		arguments := []string{
-			"serve", "--host", "a", "--pub", node.Endpoint(), "--redis", node.RedisAddress(),
-			"--http", node.HTTPAddress(), flag, address,
+			"serve", "--host", "a", "--pub", node.Endpoint(), "--catch-up", "tcp://" + node.CatchUpAddress(),
+			"--redis", node.RedisAddress(), "--http", node.HTTPAddress(), flag, address,
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()

@@ -140,7 +140,7 @@ func TestASignalDuringTheStartEndsIt(t *testing.T) {
 		for attempt := range 5 {
 			var stderr bytes.Buffer
 			redis := freeAddress(t)
-			command := serve(t, &stderr, "--pub", "tcp://"+taken.Addr().String(), "--redis", redis, "--http", "")
+			command := serve(t, &stderr, "--pub", "tcp://"+taken.Addr().String(), "--catch-up", "none", "--redis", redis, "--http", "")
 			eventually(t, 10*time.Second, func(context.Context) string {
 				conn, err := net.Dial("tcp", redis)
 				if err != nil {
@@ -180,7 +180,7 @@ func loseLog(t *testing.T, gone bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := serve(t, write, "--pub", node.Endpoint(), "--redis", node.RedisAddress(), "--http", node.HTTPAddress())
+	command := serve(t, write, "--pub", node.Endpoint(), "--catch-up", "none", "--redis", node.RedisAddress(), "--http", node.HTTPAddress())
 	_ = write.Close()
 	eventually(t, 10*time.Second, func(ctx context.Context) string {
 		if status, _, err := get(ctx, node, "/readyz"); err != nil || status != http.StatusOK {
