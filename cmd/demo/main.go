@@ -217,13 +217,13 @@ func stay(ctx context.Context, t *traffic, b *table, out io.Writer, nodes []*mem
 	return err
 }
 
-// member is a node of the demo's ring and the relays it subscribes through.
+// member is a node of the demo's ring and the links it subscribes through.
 type member struct {
 	*ring.Node
-	links []*ring.Relay
+	links []*ring.Link
 }
 
-// mesh lays out n nodes, each subscribed to all others through relays.
+// mesh lays out n nodes, each subscribed to all others through links.
 func mesh(n int) ([]*member, error) {
 	members := make([]*member, n)
 	for i := range members {
@@ -238,23 +238,23 @@ func mesh(n int) ([]*member, error) {
 			if from == to {
 				continue
 			}
-			link, err := ring.NewRelay(from.PublishAddress())
+			link, err := ring.NewLink(from.Node)
 			if err != nil {
 				return nil, err
 			}
 			to.links = append(to.links, link)
-			to.Peers = append(to.Peers, "tcp://"+link.Address)
+			to.Peers = append(to.Peers, link.Endpoint())
 		}
 	}
 	return members, nil
 }
 
-// linksOf are the relays into and out of a node.
-func linksOf(members []*member, of *member) []*ring.Relay {
-	links := append([]*ring.Relay(nil), of.links...)
+// linksOf are the links into and out of a node.
+func linksOf(members []*member, of *member) []*ring.Link {
+	links := append([]*ring.Link(nil), of.links...)
 	for _, m := range members {
 		for _, link := range m.links {
-			if link.Target == of.PublishAddress() {
+			if link.To == of.Node {
 				links = append(links, link)
 			}
 		}

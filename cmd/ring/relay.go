@@ -1,10 +1,10 @@
 package ring
 
 import (
-	"fmt"
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // Relay carries one directed link of a ring over TCP, until it is cut: then it
@@ -14,20 +14,21 @@ type Relay struct {
 	Address string // where the subscriber connects, as host:port
 	Target  string // where the publisher listens, likewise
 
+	bytes atomic.Int64 // carried so far, both ways
+
 	mu       sync.Mutex
 	listener net.Listener // nil while cut
 	conns    map[net.Conn]struct{}
 }
 
-// NewRelay opens a relay on a free port of loopback.
-func NewRelay(target string) (*Relay, error) {
-	port, err := FreePort()
-	if err != nil {
-		return nil, err
-	}
-	r := &Relay{Address: fmt.Sprintf("127.0.0.1:%d", port), Target: target, conns: map[net.Conn]struct{}{}}
+// NewRelay opens a relay on an address, host:port.
+func NewRelay(address, target string) (*Relay, error) {
+	r := &Relay{Address: address, Target: target, conns: map[net.Conn]struct{}{}}
 	return r, r.Open()
 }
+
+// Bytes is how many bytes the relay has carried, both ways.
+func (r *Relay) Bytes() int64 { return r.bytes.Load() }
 
 // Open lets connections through (again).
 func (r *Relay) Open() error {
@@ -95,11 +96,23 @@ func (r *Relay) keep(listener net.Listener, ends ...net.Conn) bool {
 
 func (r *Relay) carry(from, to net.Conn) {
 	// Either end closing ends the connection; the error says no more than that.
-	_, _ = io.Copy(to, from)
+	_, _ = io.Copy(to, counted{from, &r.bytes})
 	_ = from.Close()
 	_ = to.Close()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.conns, from)
 	delete(r.conns, to)
+}
+
+// counted counts what is read.
+type counted struct {
+	io.Reader
+	bytes *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.bytes.Add(int64(n))
+	return n, err //nolint:wrapcheck // the caller only looks for the end
 }

@@ -4,6 +4,9 @@
 //
 //	go run ./tests/bench incr      INCR through the Redis port, both with two live followers
 //	go run ./tests/bench latency   a write on one, visible on the other, idle
+//	go run ./tests/bench refill    a fresh node, until it has a million counters
+//	go run ./tests/bench repair    a hundred of a million counters differ after a cut
+//	go run ./tests/bench idle      what is sent while nothing changes
 package main
 
 import (
@@ -22,6 +25,9 @@ import (
 type flags struct {
 	Incr    incr    `cmd:"" help:"INCR through the Redis port with two live followers, beside redis-server with two replicas."`
 	Latency latency `cmd:"" help:"From a write on one to its being visible on the other, idle, beside a redis-server and its replica."`
+	Refill  refill  `cmd:"" help:"A fresh node beside one with a million counters, beside a fresh redis-server replica."`
+	Repair  repair  `cmd:"" help:"A hundred of a million counters differ after a cut: seconds and bytes until equal."`
+	Idle    idle    `cmd:"" help:"Bytes a second and link while nothing changes."`
 }
 
 // env is what each measurement gets.
