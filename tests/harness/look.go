@@ -66,7 +66,7 @@ func (c *command) tree() string {
 func (c *command) wire() string {
 	var lines []string
 	for _, f := range c.world.wire.InFlight() {
-		line := fmt.Sprintf("%s=>%s  %s", f.From, f.To, frameLine(f.Frame))
+		line := fmt.Sprintf("%s=>%s  %s", f.From, f.To, bytesLine(f.Cargo, f.Frame))
 		if f.Held {
 			line += " held"
 		}

@@ -18,10 +18,12 @@ import (
 //	net cut a=>b                  there is no link; net heal a=>b ends it, net heal all
 //	net drop a=>b next=3          also repeat and reorder, also fraction=0.3; * is any host
 //	net delay a=>b 50ms
-//	net fail a op=recv addr=*     the next such call fails; op: bind connect send recv; err=TEXT
+//	net fail a op=recv addr=*     the next such call fails; err=TEXT
+//	                              op: bind connect answer ask send recv
 //	net hold / net flow           frames stay in flight / arrive as they are sent
 //	net deliver [a=>b]            what is in flight arrives
-//	net join c=>a                 the ghost c subscribes to a
+//	net join c=>a [known]         the ghost c subscribes to a, and says who it is if known
+//	net leave c=>a                and ends that
 //	net publish c [times=5]       the ghost c publishes the input's frames, one a line
 //	net garbage c                 the ghost c sends the input's bytes, in hexadecimal, one frame a line
 func (c *command) net() string {
@@ -55,6 +57,8 @@ func (c *command) net() string {
 		said = fmt.Sprintf("arrived: %d", c.world.wire.DeliverLink(from, to))
 	case "join":
 		c.join()
+	case "leave":
+		c.leave()
 	case "publish":
 		c.publish()
 	case "garbage":
@@ -121,10 +125,11 @@ func (c *command) failNext() string {
 	c.MaybeScanArgs(c.T, "addr", &addr)
 	c.MaybeScanArgs(c.T, "err", &text)
 	ops := map[string]string{
-		"bind": transport.OpBind, "connect": transport.OpConnect, "send": transport.OpSend, "recv": transport.OpReceive,
+		"bind": transport.OpBind, "connect": transport.OpConnect, "answer": transport.OpAnswer, "ask": transport.OpAsk,
+		"send": transport.OpSend, "recv": transport.OpReceive,
 	}
 	if ops[op] == "" {
-		c.fail("op is one of bind, connect, send, recv")
+		c.fail("op is one of bind, connect, answer, ask, send, recv")
 	}
 	err := errors.New(text)
 	if text == "taken" {
@@ -136,9 +141,30 @@ func (c *command) failNext() string {
 // join lets a ghost subscribe to a host, which sees a new subscription.
 func (c *command) join() {
 	from, to := c.link()
-	if _, err := c.world.wire.Node(from).Connect(endpointOf(to), "", nil); err != nil {
+	identity := ""
+	if c.HasArg("known") {
+		g, err := c.world.wire.ghost(from)
+		if err != nil {
+			c.fail("%v", err)
+		}
+		identity = g.replica.String()
+	}
+	inlet, err := c.world.wire.Node(from).Connect(endpointOf(to), identity, nil)
+	if err != nil {
 		c.fail("%v", err)
 	}
+	c.world.wire.joined[from+"=>"+to] = inlet
+}
+
+// leave ends the subscription of a ghost that joined last.
+func (c *command) leave() {
+	from, to := c.link()
+	inlet := c.world.wire.joined[from+"=>"+to]
+	if inlet == nil {
+		c.fail("%s has not joined %s", from, to)
+	}
+	delete(c.world.wire.joined, from+"=>"+to)
+	_ = inlet.Close() // the memory network has nothing to report
 }
 
 // ghost is the ghost that is named after the verb.

@@ -3,7 +3,6 @@ package harness
 import (
 	"time"
 
-	"blue-rings/messages"
 	"blue-rings/transport"
 	"blue-rings/transport/memory"
 )
@@ -16,6 +15,7 @@ type wire struct {
 	world   *World
 	sockets map[*host][]transport.Socket
 	ghosts  map[string]*ghost
+	joined  map[string]transport.Inlet // ghosts' subscriptions, by "from=>to"
 }
 
 func newWire(w *World) *wire {
@@ -24,6 +24,7 @@ func newWire(w *World) *wire {
 		world:   w,
 		sockets: map[*host][]transport.Socket{},
 		ghosts:  map[string]*ghost{},
+		joined:  map[string]transport.Inlet{},
 	}
 	n.Auto(true)
 	n.Schedule(func(d time.Duration, f func()) { w.clock.After(d, f) })
@@ -36,94 +37,4 @@ func (n *wire) forget(h *host) {
 		_ = s.Close() // the memory network has nothing to report
 	}
 	delete(n.sockets, h)
-}
-
-// hostNetwork is the network as a host sees it, with its calls in the trace.
-type hostNetwork struct{ host *host }
-
-var _ transport.Network = hostNetwork{}
-
-func (n hostNetwork) Bind(endpoint string, ready func()) (transport.Outlet, error) {
-	n.host.bytes("outlet", "Bind "+endpoint)
-	wire := n.host.world.wire
-	out, err := wire.Node(n.host.name).Bind(endpoint, ready)
-	if err != nil {
-		return nil, err
-	}
-	wire.sockets[n.host] = append(wire.sockets[n.host], out)
-	return tracedOutlet{out, n.host}, nil
-}
-
-func (n hostNetwork) Answer(endpoint string, ready func()) (transport.Answerer, error) {
-	n.host.bytes("answerer", "Answer "+endpoint)
-	wire := n.host.world.wire
-	answerer, err := wire.Node(n.host.name).Answer(endpoint, ready)
-	if err != nil {
-		return nil, err
-	}
-	wire.sockets[n.host] = append(wire.sockets[n.host], answerer)
-	return answerer, nil
-}
-
-func (n hostNetwork) Ask(endpoint string, ready func()) (transport.Asker, error) {
-	n.host.bytes("asker", "Ask "+endpoint)
-	wire := n.host.world.wire
-	asker, err := wire.Node(n.host.name).Ask(endpoint, ready)
-	if err != nil {
-		return nil, err
-	}
-	wire.sockets[n.host] = append(wire.sockets[n.host], asker)
-	return asker, nil
-}
-
-func (n hostNetwork) Connect(endpoint, identity string, ready func()) (transport.Inlet, error) {
-	n.host.bytes("inlet", "Connect "+endpoint)
-	wire := n.host.world.wire
-	in, err := wire.Node(n.host.name).Connect(endpoint, identity, ready)
-	if err != nil {
-		return nil, err
-	}
-	wire.sockets[n.host] = append(wire.sockets[n.host], in)
-	return tracedInlet{in, n.host}, nil
-}
-
-// bytes shows what the running actor does to a socket.
-func (h *host) bytes(socket, what string) {
-	if running := h.world.running; running != nil {
-		h.world.effect(running.name, "=>", socket, what)
-	}
-}
-
-type tracedOutlet struct {
-	transport.Outlet
-	host *host
-}
-
-func (o tracedOutlet) Send(frame []byte) error {
-	o.host.bytes("outlet", frameLine(frame))
-	return o.Outlet.Send(frame)
-}
-
-func (o tracedOutlet) Close() error {
-	o.host.bytes("outlet", "Close")
-	return o.Outlet.Close()
-}
-
-type tracedInlet struct {
-	transport.Inlet
-	host *host
-}
-
-func (i tracedInlet) Close() error {
-	i.host.bytes("inlet", "Close")
-	return i.Inlet.Close()
-}
-
-// frameLine is a frame's one line, from its bytes.
-func frameLine(frame []byte) string {
-	f, err := messages.DecodeFrame(frame)
-	if err != nil {
-		return "frame that cannot be read: " + err.Error()
-	}
-	return f.String()
 }

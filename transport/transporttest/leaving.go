@@ -130,7 +130,7 @@ func takenByAnswerer(t *testing.T, h Harness) {
 }
 
 func malformedPlacesToAsk(t *testing.T, h Harness) {
-	for _, endpoint := range malformed {
+	for _, endpoint := range malformed() {
 		if a, err := h.Network.Answer(endpoint, nil); !errors.Is(err, transport.ErrEndpoint) || a != nil {
 			t.Errorf("answer at %q: %v, %v; want ErrEndpoint", endpoint, a, err)
 		}

@@ -56,11 +56,13 @@ func takenEndpoint(t *testing.T, h Harness) {
 }
 
 // malformed are texts that are no endpoints.
-var malformed = [...]string{"", "nonsense", "tcp://127.0.0.1", "tcp://127.0.0.1:80x", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0",
-	"tcp://127.0.0.1:65536", "udp://127.0.0.1:4000", "ipc://relative", "inproc://x"}
+func malformed() []string {
+	return []string{"", "nonsense", "tcp://127.0.0.1", "tcp://127.0.0.1:80x", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0",
+		"tcp://127.0.0.1:65536", "udp://127.0.0.1:4000", "ipc://relative", "inproc://x"}
+}
 
 func malformedEndpoints(t *testing.T, h Harness) {
-	for _, endpoint := range malformed {
+	for _, endpoint := range malformed() {
 		if out, err := h.Network.Bind(endpoint, nil); !errors.Is(err, transport.ErrEndpoint) || out != nil {
 			t.Errorf("bind %q answered %v, %v; want ErrEndpoint", endpoint, out, err)
 		}
