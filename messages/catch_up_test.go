@@ -205,3 +205,23 @@ func TestLargestRequestAndHeadOfAPage(t *testing.T) {
 		t.Errorf("%d bytes beside sums and packets, more than %d", took, MaxPageHead)
 	}
 }
+
+// A page costs memory for its packets and slots, not for each of them.
+func TestPagesAllocateOncePerThousand(t *testing.T) {
+	page := counterPage(2500)
+	var e Encoder
+	wire, err := e.AppendPage(nil, &page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(wire) > 40*2500 {
+		t.Errorf("2,500 counters take %d bytes", len(wire))
+	}
+	if n := testing.AllocsPerRun(10, func() { wire, _ = e.AppendPage(wire[:0], &page) }); n > 0 {
+		t.Errorf("encoding a page allocates %v times", n)
+	}
+	var d Decoder
+	if n := testing.AllocsPerRun(10, func() { _, _ = d.DecodePage(wire) }); n > 5 {
+		t.Errorf("decoding a page allocates %v times: packets are two, slots three", n)
+	}
+}

@@ -110,6 +110,12 @@ func (r *reader) int(what string) int64 {
 // array reads the head of an array whose items take at least size bytes each.
 // No array is longer than the rest of the frame could hold.
 func (r *reader) array(what string, size int) int {
+	if size == 1 && r.at < len(r.b) {
+		if n := int(r.b[r.at] - majorArray); n < 24 && n < r.left() {
+			r.at++
+			return n
+		}
+	}
 	start := r.at
 	major, n := r.head()
 	if major != majorArray {

@@ -42,6 +42,9 @@ const (
 const (
 	// arenaChunk is the most records taken at once before there is need.
 	arenaChunk = 1024
+	// firstPackets is how many packets must have been read before there is room for
+	// all that are announced.
+	firstPackets = 128
 	// keptHosts is how many names of hosts are remembered.
 	keptHosts = 256
 )

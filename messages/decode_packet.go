@@ -7,9 +7,9 @@ func (d *Decoder) packets() []Packet {
 	if n == 0 {
 		return nil
 	}
-	packets := make([]Packet, 0, min(n, arenaChunk))
+	packets := make([]Packet, 0, min(n, firstPackets))
 	for i := range n {
-		if i == arenaChunk {
+		if i == firstPackets {
 			packets = append(make([]Packet, 0, n), packets...)
 		}
 		packets = packets[:i+1] // all zero: nothing was there before
