@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"math"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,7 +29,7 @@ func newCatchUpMetrics(env *Env) catchUpMetrics {
 			{desc("diverged_keys_total", "Keys that were missing here though the link to a peer that had them was current: repaired, but a defect."), c.Diverged.Load},
 		},
 		current: desc("current", "1 while all that every configured peer had when last heard is here."),
-		behind:  desc("behind_keys", "Keys that are still to come, about; absent while that is not known."),
+		behind:  desc("behind_keys", "Keys that are still to come, about; NaN while that is not known."),
 		oldest:  desc("oldest_silence_seconds", "Time since the peer was heard that has been silent for longest; 0 without peers."),
 		seconds: desc("convergence_seconds", "Time from recovering to current, of each link."),
 	}
@@ -51,9 +52,7 @@ func (m *catchUpMetrics) collect(out chan<- prometheus.Metric, view *View, now t
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, n)
 	}
 	gauge(m.current, truth(view.Current))
-	if keys := behind(view.Current, view.Behind); keys >= 0 {
-		gauge(m.behind, float64(keys))
-	}
+	gauge(m.behind, knownKeys(behind(view.Current, view.Behind)))
 	gauge(m.oldest, view.OldestSilence(now).Seconds())
 	count, sum, buckets := m.env.Counters.Convergence.Read()
 	most := make(map[float64]uint64, len(buckets))
@@ -61,4 +60,12 @@ func (m *catchUpMetrics) collect(out chan<- prometheus.Metric, view *View, now t
 		most[b.Most.Seconds()] = b.Count
 	}
 	out <- prometheus.MustNewConstHistogram(m.seconds, count, sum.Seconds(), most)
+}
+
+// knownKeys is a number of keys; NaN if it is negative, and so not known.
+func knownKeys(keys int64) float64 {
+	if keys < 0 {
+		return math.NaN()
+	}
+	return float64(keys)
 }

@@ -26,7 +26,7 @@ func newPeerMetrics() peerMetrics {
 		remakings: desc("peer_restarts_total", "Sockets to the peer that were made anew.", "peer"),
 		state:     desc("peer_state", "0: connecting, 1: recovering, 2: current, 3: silent.", "peer"),
 		lag:       desc("peer_lag_seconds", "Age of the last frame merged of the peer, by its stamp; absent before.", "peer"),
-		behind:    desc("peer_behind_keys", "Keys of the peer that are still to come, about; absent while it is not known.", "peer"),
+		behind:    desc("peer_behind_keys", "Keys of the peer that are still to come, about; NaN while that is not known.", "peer"),
 		keys:      desc("peer_catch_up_keys", "Keys received from the peer in the round of catching up that is under way, or the last one.", "peer"),
 		bytes:     desc("peer_catch_up_bytes", "Bytes of the pages and requests of that round.", "peer"),
 		rounds:    desc("peer_catch_ups_total", "Rounds of catching up with the peer that ended.", "peer"),
@@ -54,9 +54,7 @@ func (m *peerMetrics) collect(view *View, now time.Time,
 			gauge(m.silence, peer.Silence(now).Seconds(), peer.Endpoint)
 			gauge(m.lag, peer.Lag(now).Seconds(), peer.Endpoint)
 		}
-		if keys := behind(peer.State == Current, peer.Round.Behind); keys >= 0 {
-			gauge(m.behind, float64(keys), peer.Endpoint)
-		}
+		gauge(m.behind, knownKeys(behind(peer.State == Current, peer.Round.Behind)), peer.Endpoint)
 		gauge(m.state, float64(peer.State), peer.Endpoint)
 		gauge(m.keys, float64(peer.Round.Keys), peer.Endpoint)
 		gauge(m.bytes, float64(peer.Round.Bytes), peer.Endpoint)

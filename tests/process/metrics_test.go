@@ -35,14 +35,19 @@ func counted(text, reason string) bool {
 	return regexp.MustCompile(`blue_rings_dropped_total\{reason="` + reason + `"\} [1-9]`).MatchString(text)
 }
 
-// Health, readiness and metrics are served as soon as the node serves clients.
+// Health and metrics are served as soon as the node serves clients; it is ready
+// when it has caught up.
 func TestHealthAndMetrics(t *testing.T) {
 	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}))
-	for _, path := range []string{"/healthz", "/readyz"} {
-		if status, body, err := get(t.Context(), nodes["a"], path); err != nil || status != http.StatusOK {
-			t.Errorf("%s: %d %s %v", path, status, body, err)
-		}
+	if status, body, err := get(t.Context(), nodes["a"], "/healthz"); err != nil || status != http.StatusOK {
+		t.Errorf("/healthz: %d %s %v", status, body, err)
 	}
+	eventually(t, 10e9, func(ctx context.Context) string {
+		if status, body, err := get(ctx, nodes["a"], "/readyz"); err != nil || status != http.StatusOK {
+			return fmt.Sprintf("/readyz: %d %s %v", status, body, err)
+		}
+		return ""
+	})
 	if status, _, err := get(t.Context(), nodes["a"], "/nothing"); err != nil || status != http.StatusNotFound {
 		t.Errorf("/nothing: %d %v", status, err)
 	}
@@ -57,7 +62,7 @@ func TestHealthAndMetrics(t *testing.T) {
 		for _, line := range []string{
 			`(?m)^blue_rings_recv_total [1-9]`, `(?m)^blue_rings_recv_changes_total [1-9]`,
 			`(?m)^blue_rings_sent_total `, `(?m)^blue_rings_sent_changes_total `,
-			`(?m)^blue_rings_peers_up 1`, `(?m)^blue_rings_coherent 1`, `(?m)^blue_rings_keys 1`,
+			`(?m)^blue_rings_peers_up 1`, `(?m)^blue_rings_coherent 1`, `(?m)^blue_rings_current 1`, `(?m)^blue_rings_keys 1`,
 			`blue_rings_mailbox_depth\{`, `blue_rings_route_radius\{`, `blue_rings_restarts_total`,
 			`blue_rings_operation_seconds_bucket`,
 		} {
