@@ -29,7 +29,8 @@
 //	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s
 //	                             monitor root=<hex>: the digest of its stores
 //	                             both take interval repeat credit backlog batch rebuild grace
-//	                             retention skew shards
+//	                             retention skew shards; and catch-up: it answers
+//	                             questions, at the port 4001
 //	stop <host>, kill <host>     an ordered stop; the end of the process
 //	send <actor> [from=probe]    put the input's messages into its mailbox, then settle
 //	post, step, settle [host]    put without running; give one turn; run to a fixed point

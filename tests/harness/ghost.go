@@ -5,13 +5,15 @@ import (
 	"blue-rings/transport"
 )
 
-// ghost is a peer that does not run. It publishes the frames that a script
-// gives it, under a replica of its own.
+// ghost is a peer that does not run. It publishes the frames, and asks the
+// questions, that a script gives it, under a replica of its own.
 type ghost struct {
 	name     string
 	replica  messages.Replica
 	outlet   transport.Outlet
 	sequence uint64
+	askers   map[string]transport.Asker // by the host that is asked
+	asked    uint64                     // questions so far
 }
 
 // ghost answers the ghost of a name, bound where a node of that name would be.

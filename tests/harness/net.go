@@ -25,6 +25,8 @@ import (
 //	net join c=>a [known]         the ghost c subscribes to a, and says who it is if known
 //	net leave c=>a                and ends that
 //	net publish c [times=5]       the ghost c publishes the input's frames, one a line
+//	net ask c=>a                  the ghost c asks a the input's questions: see command.ask
+//	net part c=>a                 and leaves
 //	net garbage c                 the ghost c sends the input's bytes, in hexadecimal, one frame a line
 func (c *command) net() string {
 	var said string
@@ -59,6 +61,10 @@ func (c *command) net() string {
 		c.join()
 	case "leave":
 		c.leave()
+	case "ask":
+		c.ask()
+	case "part":
+		c.part()
 	case "publish":
 		c.publish()
 	case "garbage":

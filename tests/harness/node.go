@@ -92,6 +92,9 @@ func (c *command) options(publish string) actors.Options {
 	} {
 		c.MaybeScanArgs(c.T, name, field)
 	}
+	if c.HasArg("catch-up") {
+		o.CatchUp = catchUpOf(publish)
+	}
 	return o.Defaults()
 }
 
