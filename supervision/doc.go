@@ -8,7 +8,8 @@
 //	├── monitor
 //	├── enumerator
 //	├── peers
-//	│   └── <endpoint>   subscriber; a catch-up actor will stand beside it
+//	│   ├── <endpoint>            subscriber
+//	│   └── <endpoint>/catch-up   asks that peer for what is missing here
 //	└── gateways     redis, http
 //
 // The order above is the order of starting. Stopping goes: gateways (no more

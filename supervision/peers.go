@@ -10,17 +10,20 @@ import (
 	"blue-rings/transport"
 )
 
+// nameCatchUp is what follows a peer's name in that of its catch-up actor.
+const nameCatchUp = "catch-up"
+
 // maxPeers is the most peers a node subscribes to.
 const maxPeers = 1024
 
-// peers is the parent of one subscriber for each peer. Meet and Forget change
-// who they are; the monitor is told. Whom the node subscribes to lives in the
-// closure of the producer.
+// peers is the parent of a subscriber and a catch-up actor for each peer. Meet and
+// Forget change who they are; the monitor is told. Whom the node subscribes to
+// lives in the closure of the producer.
 type peers struct {
 	plan    *plan
 	members *members
 	own     transport.Endpoint
-	leaving map[transport.Endpoint]bool // stopping; the name is not free until Terminated
+	leaving map[transport.Endpoint]int // actors that are stopping; the names are not free until all are Terminated
 }
 
 // members are the configured peers.
@@ -35,7 +38,7 @@ func newPeers(p *plan) actor.Producer {
 	}
 	own, _ := transport.ParseEndpoint(p.env.Options.Publish) // Validate has
 	return func() actor.Actor {
-		return &peers{plan: p, members: members, own: own, leaving: map[transport.Endpoint]bool{}}
+		return &peers{plan: p, members: members, own: own, leaving: map[transport.Endpoint]int{}}
 	}
 }
 
@@ -95,7 +98,7 @@ func (p *peers) onMeet(ctx actor.Context, text string) (changed bool, err error)
 		return false, fmt.Errorf("this node has %d peers, the most there can be: forget one first", maxPeers)
 	}
 	p.members.endpoints = append(p.members.endpoints, e)
-	if !p.leaving[e] {
+	if p.leaving[e] == 0 {
 		p.subscribe(ctx, e)
 	}
 	p.plan.env.Emit(messages.PeerAdded{Peer: e.String()})
@@ -112,31 +115,36 @@ func (p *peers) onForget(ctx actor.Context, text string) (changed bool, err erro
 		return false, nil
 	}
 	p.members.endpoints = slices.Delete(p.members.endpoints, i, i+1)
-	if !p.leaving[e] {
-		p.leaving[e] = true
-		child := p.child(ctx, e)
-		p.plan.peers.forget(child)
+	if p.leaving[e] == 0 {
 		ctx.Send(p.plan.env.Addresses.Monitor, messages.Unwatch{Peer: e.String()})
-		ctx.Stop(child)
+		for _, child := range p.children(e) {
+			p.leaving[e]++
+			p.plan.peers.forget(child)
+			ctx.Stop(child)
+		}
 	}
 	p.plan.env.Emit(messages.PeerRemoved{Peer: e.String()})
 	return true, nil
 }
 
-// subscribe spawns the subscriber of a peer. The monitor is told first: what a
+// subscribe spawns the actors of a peer. The monitor is told first: what a
 // subscriber hears of an unknown peer would be nobody's.
 func (p *peers) subscribe(ctx actor.Context, e transport.Endpoint) {
 	ctx.Send(p.plan.env.Addresses.Monitor, messages.Watch{Peer: e.String()})
 	mustSpawn(ctx, p.plan.env, e.String(), p.plan.roles.subscriber(e.String()))
+	mustSpawn(ctx, p.plan.env, e.String()+"/"+nameCatchUp, p.plan.roles.catchUp(e.String()))
 }
 
-// onTerminated frees the name of a forgotten peer, which may have been met
+// onTerminated frees the names of a forgotten peer, which may have been met
 // again meanwhile.
 func (p *peers) onTerminated(ctx actor.Context, who *actor.PID) {
 	p.plan.peers.forget(who)
 	for e := range p.leaving {
-		if p.child(ctx, e).Id != who.Id {
+		if !slices.ContainsFunc(p.children(e), func(child *actor.PID) bool { return child.Id == who.Id }) {
 			continue
+		}
+		if p.leaving[e]--; p.leaving[e] > 0 {
+			return
 		}
 		delete(p.leaving, e)
 		if slices.Contains(p.members.endpoints, e) {
@@ -146,8 +154,10 @@ func (p *peers) onTerminated(ctx actor.Context, who *actor.PID) {
 	}
 }
 
-func (p *peers) child(ctx actor.Context, e transport.Endpoint) *actor.PID {
-	return actor.NewPID(ctx.Self().Address, ctx.Self().Id+"/"+e.String())
+// children are the actors of a peer.
+func (p *peers) children(e transport.Endpoint) []*actor.PID {
+	a := p.plan.env.Addresses
+	return []*actor.PID{a.Subscriber(e.String()), a.CatchUp(e.String())}
 }
 
 // reaches reports whether a subscription to peer would surely meet a socket

@@ -18,6 +18,7 @@ type roles struct {
 
 	stores     []named
 	subscriber func(endpoint string) actor.Producer
+	catchUp    func(endpoint string) actor.Producer
 	redis      func(net.Listener) actor.Producer
 	http       func(net.Listener) actor.Producer
 }
@@ -36,6 +37,7 @@ func newRoles(env *actors.Env, cfg Config, listeners []func(messages.Event)) rol
 		enumerator: actors.NewEnumerator(env),
 		stores:     newStoreRoles(env, cfg),
 		subscriber: func(endpoint string) actor.Producer { return actors.NewSubscriber(env, endpoint) },
+		catchUp:    func(endpoint string) actor.Producer { return actors.NewCatchUp(env, endpoint) },
 		redis:      func(l net.Listener) actor.Producer { return actors.NewRedisGateway(env, l, resp.Defaults()) },
 		http:       func(l net.Listener) actor.Producer { return actors.NewHTTPGateway(env, l) },
 	}
