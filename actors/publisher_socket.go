@@ -2,7 +2,6 @@ package actors
 
 import (
 	"errors"
-	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -16,7 +15,7 @@ func (p *Publisher) bind(ctx actor.Context) {
 	system, self, readable := p.env.System, ctx.Self(), messages.Readable{Socket: p.kept.sockets}
 	outlet, err := p.env.Network.Bind(p.env.Options.Publish, func() { system.Root.Send(self, readable) })
 	if err != nil {
-		delay := p.delay()
+		delay := p.env.Options.bindDelay(p.tries)
 		p.tries++
 		p.env.Emit(messages.SocketFailed{Actor: self.Id, Err: socketError(transport.OpBind, p.env.Options.Publish, err)})
 		p.timers.after("bind", delay, messages.BindDue{})
@@ -27,42 +26,38 @@ func (p *Publisher) bind(ctx actor.Context) {
 	p.env.Emit(messages.Bound{Endpoint: p.env.Options.Publish})
 }
 
-// delay is how long to wait before the next try to bind.
-func (p *Publisher) delay() time.Duration {
-	delay, most := p.env.Options.BindRetryMin, p.env.Options.BindRetryMax
-	for range p.tries {
-		if delay *= 2; delay >= most {
-			return most
-		}
-	}
-	return delay
-}
-
 // onReadable looks for new subscriptions.
 func (p *Publisher) onReadable(readable messages.Readable) {
 	if p.outlet != nil && readable.Socket == p.kept.sockets {
-		p.welcome()
+		p.look()
 		p.outlet.Arm()
 	}
 }
 
-// welcome skips a sequence number if a subscription began: what was sent
-// before it was perhaps not received.
-func (p *Publisher) welcome() {
+// look finds out who is subscribed, and whom they hear. A number is skipped if
+// somebody came from whom something was withheld. Without a socket there is
+// nothing to see.
+func (p *Publisher) look() {
+	if p.outlet == nil {
+		return
+	}
 	joined, err := p.outlet.Joined()
 	if err != nil {
 		p.fail(transport.OpReceive, err)
 	}
-	if joined > 0 {
-		p.kept.subscribed = true
+	audience := p.outlet.Audience()
+	if p.kept.absences.look(audience, joined) {
 		p.skip()
 	}
+	view := p.env.View.Load()
+	p.kept.audience.update(audience, view, p.env.Clock.Now(), freshPings*p.env.Options.PingInterval)
 }
 
 func (p *Publisher) close() {
 	if p.outlet != nil {
 		_ = p.outlet.Close() // nothing can be done about it, and nothing depends on it
 		p.outlet = nil
+		p.kept.absences.look(nil, 0)
 	}
 }
 
