@@ -25,9 +25,21 @@
 //   - Under load frames of packets leave Options.Spacing apart: each then carries many
 //     changes, which costs both ends less. The first change after a pause, a full
 //     frame and what waits for a ping do not wait.
-//   - What merging changed is relayed from the first subscription on; before it there
-//     is nobody to relay to. That subscribers leave again is not counted: a hostile
-//     peer could end subscriptions that are not its own.
+//   - What merging changed is withheld when every subscriber has it anyhow: from nobody
+//     everything is. A subscription that ended counts on while we hear that replica: a
+//     hostile peer could end subscriptions that are not its own. Whose identity is not
+//     that of a replica, or is quoted or cut when it is shown (a host of more than 80
+//     bytes), is not known: then everything is relayed.
+//   - A subscriber that the route names, or that made the change, needs it no more than
+//     one that hears the source: it would drop it.
+//   - A new subscription does not skip a sequence number, as the design has it, unless
+//     something was withheld while that subscriber was away, and no number was skipped
+//     since. What was sent meanwhile has numbers that it will miss; what was withheld
+//     has none. A newcomer has seen no number, and what was withheld before it came is
+//     in the stores that its first round asks. So in a healthy mesh nobody sees a gap
+//     because another one comes.
+//   - Pages of catch-up have no source, so what they change is relayed to all
+//     subscribers, those that had it too.
 //   - The store publishes before it answers the client.
 //   - Old news (Repeat) is sent beside news of the same name, not instead of it or
 //     joined with it: the news has the atoms that changed, the repetition has all,
@@ -36,7 +48,25 @@
 //   - A link is up only when good frames come. Frames that cannot be read, or are
 //     refused for their clock, are gaps, not signs of life.
 //   - What a ping says of its sender's passes counts once the stores have merged all
-//     that came before it, and nothing before it was lost.
+//     that came before it, and nothing before it was lost. It counts for the replica
+//     that sent it alone.
+//   - Rounds of catching up with one peer begin at least a ping interval apart, however
+//     often something is missed or the peer changes its name; one that was void is
+//     followed by the next after an interval, doubling to 5 s. A round that another
+//     replica than the link's has answered is void, too.
+//   - A peer that can be asked, and does not answer, is current by its passes like one
+//     that cannot be, should it count any.
+//   - That quiet nodes differ is found by three pings in a row with the same two roots,
+//     while no link recovers. What the round then changes is reported as a defect once
+//     their root has stayed the same through three more pings: else it was news that
+//     the page had overtaken. For the same reason what an audit repairs is reported
+//     only while no link recovers: it may be what that link is to bring.
+//   - A round that changed nothing is remembered by their root alone: ours only gains.
+//   - The beginning and the end of recoveries are published once per burst; how many
+//     there were, and how long they took, is in Counters.
+//   - A peer is asked at the address it advertises, unless that is one of ours, or a
+//     path while the peer is not reached by a path; then, and if it advertises none,
+//     at the port it names.
 //   - A frame is also refused when its hybrid clock is ahead of our wall clock by more
 //     than twice the skew allowed for wall clocks: a node whose clock was wrong for
 //     a while must not carry everybody into the future.

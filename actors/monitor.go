@@ -128,8 +128,11 @@ func (m *Monitor) onHeard(ctx actor.Context, heard messages.Heard) {
 		return
 	}
 	now, l := m.env.Clock.Now(), m.kept.links[at]
-	silent, former, was := l.silence(now), l.Replica, l.State
+	silent, former, was, asked := l.silence(now), l.Replica, l.State, l.Asked
 	went := l.heard(now, m.env.Options.Window(), heard)
+	if asked && !l.Asked {
+		m.rest(ctx, l)
+	}
 	if heard.Gap {
 		m.env.Counters.Gaps.Add(1)
 	}
@@ -150,7 +153,9 @@ func (m *Monitor) onHeard(ctx actor.Context, heard messages.Heard) {
 	}
 	m.pursue(ctx, l)
 	m.publish()
-	m.arm()
+	if _, wants := l.wants(); wants || went == wentUp || former != l.Replica {
+		m.arm()
+	}
 }
 
 func (m *Monitor) onReopened(reopened messages.Reopened) {
@@ -174,7 +179,7 @@ func (m *Monitor) onCheckDue(ctx actor.Context) {
 		silent = append(silent, l)
 		m.env.Emit(messages.PeerDown{Peer: l.Endpoint})
 		if l.Asked {
-			ctx.Send(m.env.Addresses.CatchUp(l.Endpoint), messages.Rest{})
+			m.rest(ctx, l)
 		}
 	}
 	if len(silent) > 0 {

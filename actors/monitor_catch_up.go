@@ -14,8 +14,12 @@ func (m *Monitor) onPing(ctx actor.Context, l *link, ping *messages.Ping) {
 			m.env.Emit(messages.CatchUpFailed{Peer: l.Endpoint, Reason: err.Error()})
 		}
 	}
+	asked := l.Asked
 	if l.Asked = l.place.address != ""; l.Asked {
 		m.armAudit()
+	} else if asked {
+		l.giveUp()
+		m.rest(ctx, l)
 	}
 	horizon, sum := m.env.Counters.root(len(m.env.Addresses.Shards))
 	compare := l.quiet.heard(rootOf(ping), root{horizon, sum})
@@ -56,6 +60,11 @@ func (m *Monitor) pursue(ctx actor.Context, l *link) {
 // ask begins a round.
 func (m *Monitor) ask(ctx actor.Context, l *link) {
 	ctx.Send(m.env.Addresses.CatchUp(l.Endpoint), l.begin(m.env.Clock.Now(), m.env.Options.PingInterval))
+}
+
+// rest ends what the catch-up actor of a peer does: the peer is silent, or gone.
+func (m *Monitor) rest(ctx actor.Context, l *link) {
+	ctx.Send(m.env.Addresses.CatchUp(l.Endpoint), messages.Rest{})
 }
 
 // askAnew begins a round in the place of one that runs, and may not be running any

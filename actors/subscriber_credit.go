@@ -40,8 +40,9 @@ func (c *credit) back(store string, n int) {
 	}
 }
 
-// hold keeps a ping that came now back until everything given so far is merged. A ping that
-// is held already goes first: else none would ever count under a steady load.
+// hold keeps a ping that came at the moment now back until everything given so far
+// is merged. A ping that is held already goes first: else none would ever count
+// under a steady load.
 func (c *credit) hold(ping *messages.Ping, now time.Time) {
 	if c.held != nil && !c.isMerged() {
 		return

@@ -228,6 +228,48 @@ func TestSubscriberForgetsAPingWhenWhatCameBeforeWasNotMerged(t *testing.T) {
 	}
 }
 
+func TestSubscriberTellsThePingThatRevealsAGap(t *testing.T) {
+	p := newPeerWorld(t, Options{})
+	p.publish(ping())
+	p.sequence++ // a frame that never comes
+	p.publish(ping())
+	if h := p.lastHeard(); h.Ping == nil || !h.Gap {
+		t.Fatalf("heard %+v", h)
+	}
+}
+
+func TestSubscriberForgetsThePingOfAFormerReplica(t *testing.T) {
+	p := newPeerWorld(t, Options{})
+	p.publish(nil, count("cows", replicaB, 1))
+	p.publish(ping()) // waits for the store
+	p.replica = messages.Replica{Host: "b", Incarnation: 99}
+	p.publish(nil)
+	p.merged(slices.Index(p.env.Addresses.Shards, p.env.Addresses.Store(messages.HashName("cows"))), messages.Merged{Credit: 1})
+	p.publish(nil)
+	heard, _ := p.heard()
+	for _, h := range heard {
+		if h.Ping != nil {
+			t.Fatalf("%s is told to have said what %s said", h.Replica, replicaB)
+		}
+	}
+	p.publish(ping())
+	if h := p.lastHeard(); h.Ping == nil || h.Replica != p.replica {
+		t.Fatalf("heard %+v", h)
+	}
+}
+
+func TestSubscriberTellsWhenAPingCame(t *testing.T) {
+	p := newPeerWorld(t, Options{})
+	p.publish(nil, count("cows", replicaB, 1))
+	p.publish(ping())
+	p.advance(30 * time.Millisecond)
+	p.merged(slices.Index(p.env.Addresses.Shards, p.env.Addresses.Store(messages.HashName("cows"))), messages.Merged{Credit: 1})
+	p.publish(nil)
+	if h := p.lastHeard(); h.Ping == nil || h.Held != 30*time.Millisecond || h.Stamp != messages.StampAt(p.now.UnixMilli()) {
+		t.Fatalf("heard %+v", h)
+	}
+}
+
 func TestSubscriberRelaysKindsWithoutAStore(t *testing.T) {
 	p := newPeerWorld(t, Options{})
 	foreign := messages.Packet{Kind: "lowwater", Name: "dam", Opaque: []string{"7"}}
