@@ -8,8 +8,9 @@
 // key, slot, cell and cells are what is held; state_hash what of it is hashed;
 // bucket and shard where it lies. life says when a write begins a life, and
 // writes; operate and its neighbours are what clients ask; merge and merge_atoms
-// what peers say; horizon and sweep what leaves; packing what is told; walk how
-// all of it is told.
+// what peers say; horizon and sweep what leaves; packing what is told; walk and
+// its neighbours how all of it is told; tree and digest how two nodes find out what
+// they do not have in common.
 //
 // # Lives
 //
@@ -61,6 +62,15 @@
 // one more for each start of a node. A peer that makes replicas up pays
 // with atoms that are kept; of those the numbers stay when the atoms are gone.
 // To count the atoms of each number would cost every write.
+//
+// # Sums
+//
+// Of the digest tree the sums of the buckets and of the nodes above them are kept
+// with each change; those of the two levels above and below the root are added up
+// when they are asked for, 4,096 additions at most. The sums are those of a horizon:
+// what a change makes leave leaves with it, and only while the horizon steps,
+// until the sweep has come to its end, do they belong to none. A key that is over
+// by the new horizon and looked at meanwhile leaves at once.
 //
 // # Operations
 //

@@ -21,9 +21,11 @@ type Engine interface {
 
 	// Walk gives names from a position on, bucket by bucket, each with its
 	// header and all its atoms, in packets of at most messages.BlockChanges
-	// changes, up to the limits. A walk from the zero Position to the end gives
-	// every atom that was there from its beginning to its end, at least once.
-	// End says that the limit's End, or that of the range, is reached.
+	// changes, up to the limits. What it gives exceeds Limits.Bytes, by the measure
+	// of Measure, by one change at most: a long key goes on in the next part. A walk
+	// from the zero Position to the end gives every atom that was there from its
+	// beginning to its end, at least once. End says that the limit's End, or that of
+	// the range, is reached.
 	Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked
 
 	// Sweep lets go of what the horizon of now has passed, as much as takes some
@@ -49,7 +51,9 @@ type Engine interface {
 	// engines that tell it of each change.
 	Sums(level int, nodes []uint16, sums []uint64)
 
-	// KeySums appends the digest of each key of a bucket.
+	// KeySums appends the digest of each key of a bucket, nothing for a bucket out of
+	// the range: messages.HashName of its name, and what it adds to the sum of
+	// its bucket. Two engines that hold the same under a name answer the same.
 	KeySums(bucket int, sums []messages.KeySum) []messages.KeySum
 
 	// Len is the number of visible names. It may be behind by what has expired

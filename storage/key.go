@@ -187,3 +187,11 @@ func (k *key) atoms() int {
 	}
 	return n
 }
+
+// list is the elements and fields.
+func (k *key) list() []cell {
+	if k.rest == nil {
+		return nil
+	}
+	return k.rest.cells.list
+}

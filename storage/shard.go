@@ -32,6 +32,7 @@ type Shard struct {
 	touched []touched
 	dirty   int // slots among the changed
 	order   []held
+	begun   messages.Stamp // see ordered
 	ahead   []lookup
 }
 

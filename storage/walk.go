@@ -8,119 +8,98 @@ import (
 	"blue-rings/messages"
 )
 
-// Walk gives the next names, at most so many, in at most about as many packets.
-// What is over by the clock but not by the horizon is given; of what is over by
-// the horizon, the deletions that are still kept. A key that a packet cannot
-// hold is given slots and base first, then its elements and fields from the end
-// of their list to its start: they move that way only, so none that stays is
-// missed.
+// Walk gives the next names up to the limits. What is over by the clock but not by
+// the horizon is given; of what is over by the horizon, the deletions that are still
+// kept. How a key that a packet cannot hold is given, see give.
 func (s *Shard) Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked {
 	s.turn(now)
-	walked := messages.Walked{Next: from}
-	names := max(limits.Names, 1)
 	first, end := max(from.Bucket, s.config.Range.First), s.config.Range.End
 	if limits.End > 0 {
 		end = min(end, limits.End)
 	}
+	w := walking{limits: limits}
+	w.limits.Names = max(limits.Names, 1)
+	s.makeRoom(&w, first, end)
+	walked := messages.Walked{Next: from}
 	for number := first; number < end; number++ {
-		passed := held{}
-		after := ""
-		if number == from.Bucket {
-			after = from.Name
-			passed.hash = messages.HashName(after)
+		if s.buckets[number-s.config.Range.First].keys == 0 {
+			continue
 		}
-		for _, k := range s.ordered(number) {
-			rest := unstarted
-			if after != "" {
-				c := compareNames(k.hash, k.name, passed.hash, after)
-				if c < 0 || c == 0 && from.Rest == 0 {
-					continue
-				}
-				if c == 0 {
-					rest = from.Rest
-				}
-			}
-			if len(walked.Packets) >= names {
+		var after messages.Position
+		if number == from.Bucket {
+			after = from
+		}
+		for _, k := range s.ordered(number, after) {
+			if w.full() {
+				walked.Packets = w.packets
 				return walked
 			}
-			rest = s.give(k, rest, names, &walked)
+			rest := unstarted
+			if after.Rest > 0 && k.name == after.Name {
+				rest = after.Rest
+			}
+			rest = s.give(&w, k, rest)
 			walked.Next = messages.Position{Bucket: number, Name: k.name, Rest: rest}
 			if rest > 0 {
+				walked.Packets = w.packets
 				return walked
 			}
 			walked.Names++
 		}
 	}
+	walked.Packets = w.packets
 	walked.Next = messages.Position{Bucket: end}
 	walked.End = true
 	return walked
 }
 
-// unstarted says that nothing of a key was given yet.
-const unstarted = -1
+// makeRoom makes room for what a walk over these buckets will give, if its keys
+// are counters that one replica has written.
+func (s *Shard) makeRoom(w *walking, first, end int) {
+	most := w.limits.Names
+	if w.limits.Bytes > 0 {
+		most = min(most, w.limits.Bytes/(packetBytes+changeBytes+8)+1)
+	}
+	keys := 0
+	for number := first; number < end && keys < most; number++ {
+		keys += s.buckets[number-s.config.Range.First].keys
+	}
+	w.packets = make([]messages.Packet, 0, min(keys, most))
+	w.slots = make([]messages.Slot, 0, min(keys, most))
+}
 
-// ordered is the keys of a bucket in the order of a walk. It holds until the
-// next call.
-func (s *Shard) ordered(number int) []held {
-	b := &s.buckets[number-s.config.Range.First]
+// ordered is the keys of a bucket in the order of a walk, those behind a position;
+// its name is among them if it was given in part. It holds until the next call.
+func (s *Shard) ordered(number int, after messages.Position) []held {
 	s.order = s.order[:0]
-	if b.keys == 0 {
-		return nil
-	}
-	for _, e := range b.entries {
-		if e.key != nil {
-			s.order = append(s.order, held{e.key, e.hash})
+	over, begun := false, messages.Stamp(0)
+	for _, e := range s.buckets[number-s.config.Range.First].entries {
+		if e.key == nil {
+			continue
 		}
+		k := held{e.key, e.hash}
+		over = s.overHorizon(k) || over
+		begun |= k.first.serial // the other end of the key: the memory of all is waited for at once
+		s.order = append(s.order, k)
 	}
-	s.order = slices.DeleteFunc(s.order, func(k held) bool { return s.overHorizon(k) && !s.visit(k) })
+	s.begun = begun
+	if after.Name != "" {
+		hash := messages.HashName(after.Name)
+		s.order = slices.DeleteFunc(s.order, func(k held) bool {
+			c := compareNames(k.hash, k.name, hash, after.Name)
+			return c < 0 || c == 0 && after.Rest <= 0
+		})
+	}
+	if over {
+		s.order = slices.DeleteFunc(s.order, func(k held) bool { return s.overHorizon(k) && !s.visit(k) })
+	}
 	slices.SortFunc(s.order, func(a, b held) int { return compareNames(a.hash, a.name, b.hash, b.name) })
 	return s.order
 }
 
 func compareNames(hash uint64, name string, otherHash uint64, otherName string) int {
-	return cmp.Or(cmp.Compare(hash, otherHash), strings.Compare(name, otherName))
-}
-
-// give adds packets of k, from where rest elements and fields are left to give,
-// and answers how many are left then.
-func (s *Shard) give(k held, rest, limit int, walked *messages.Walked) int {
-	packet := header(k)
-	flush := func() {
-		walked.Packets = append(walked.Packets, packet)
-		packet = header(k)
+	if hash != otherHash {
+		return cmp.Compare(hash, otherHash)
 	}
-	if rest == unstarted {
-		rest = len(k.list())
-		for i := range k.slotCount() {
-			if len(packet.Slots) == messages.BlockChanges {
-				flush()
-			}
-			packet.Slots = append(packet.Slots, s.slotMessage(k, k.slot(i)))
-		}
-		if base := k.base(); base != nil {
-			if len(packet.Slots) == messages.BlockChanges {
-				flush()
-			}
-			packet.Cells = append(packet.Cells, s.cellMessage(k, base))
-		}
-	}
-	for rest = min(rest, len(k.list())); rest > 0; rest-- {
-		if len(packet.Slots)+len(packet.Cells) == messages.BlockChanges {
-			flush()
-			if len(walked.Packets) >= limit {
-				return rest
-			}
-		}
-		packet.Cells = append(packet.Cells, s.cellMessage(k, &k.list()[rest-1]))
-	}
-	flush()
-	return 0
-}
-
-// list is the elements and fields of k.
-func (k *key) list() []cell {
-	if k.rest == nil {
-		return nil
-	}
-	return k.rest.cells.list
+	return strings.Compare(name, otherName)
 }

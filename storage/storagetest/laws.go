@@ -127,7 +127,10 @@ func walkIsComplete(t *rapid.T, s Subject) {
 	collected := h.s.New(stranger(2))
 	var from messages.Position
 	for {
-		walked := engine.Walk(h.now, from, messages.Limits{Names: rapid.IntRange(1, 3).Draw(t, "names")})
+		walked := engine.Walk(h.now, from, messages.Limits{
+			Names: rapid.IntRange(1, 3).Draw(t, "names"),
+			Bytes: rapid.SampledFrom([]int{0, 0, 1, 100, 1_000}).Draw(t, "bytes"),
+		})
 		for i := range walked.Packets {
 			if n := walked.Packets[i].Changes(); n > messages.BlockChanges {
 				t.Fatalf("a packet of a walk has %d changes", n)
