@@ -44,6 +44,7 @@ type Counters struct {
 	SentPings   atomic.Uint64
 	SentChanges atomic.Uint64
 	SentBytes   atomic.Uint64
+	Withheld    atomic.Uint64 // packets that were not relayed: every subscriber had them anyhow
 	RecvBytes   atomic.Uint64
 	Passes      atomic.Uint64 // whole passes of the background repetition
 	Dropped     [drops]atomic.Uint64

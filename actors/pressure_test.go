@@ -222,8 +222,12 @@ func TestPressureIsExact(t *testing.T) {
 			},
 			"unweighed": func(*rapid.T) { post(messages.Announce{Packets: batch("")}, messages.Load{}) },
 			"repeat":    func(*rapid.T) { post(messages.Repeat{Packets: batch("")}, messages.Load{}) },
-			"subscribe": func(*rapid.T) { w.kept.subscribed = true },
-			"run":       func(*rapid.T) { settle() },
+			"subscribe": func(t *rapid.T) {
+				if _, err := w.net.Node("c").Connect(endpoint, "", nil); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"run": func(*rapid.T) { settle() },
 			"send fails": func(*rapid.T) {
 				w.net.FailNext("a", transport.OpSend, endpoint, errBroken)
 				settle()

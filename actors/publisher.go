@@ -25,6 +25,8 @@ import (
 // A socket that cannot be bound is a state: news is dropped and counted, and
 // sequence numbers are skipped. Any other failure of the socket ends the
 // instance; sequence number, queue and clockwork outlive it.
+//
+// What every subscriber has anyhow is not relayed (audience).
 type Publisher struct {
 	env    *Env
 	kept   *publisherKept
@@ -46,12 +48,12 @@ type publisherKept struct {
 	started  bool
 	// restarting is whether the next instance has the mailbox of the last one.
 	restarting bool
-	// subscribed is whether anybody ever was. It is not counted who still is: a
-	// hostile peer could end subscriptions that are not its own.
-	subscribed bool
+	audience   audience
+	absences   absences
 	echoes     echoes
 	turns      int // pings since the echoes' last turn
 
+	asked   asked // where we are asked
 	self    messages.Route
 	arrived messages.Route // the last route that was relayed,
 	relayed messages.Route // and what it became
@@ -68,7 +70,7 @@ const (
 
 // NewPublisher makes the publisher.
 func NewPublisher(env *Env) actor.Producer {
-	kept := &publisherKept{self: messages.Route{env.Self}}
+	kept := &publisherKept{self: messages.Route{env.Self}, asked: askedAt(&env.Options)}
 	return func() actor.Actor { return &Publisher{env: env, kept: kept} }
 }
 
@@ -144,56 +146,6 @@ func (p *Publisher) onAnnounce(ctx actor.Context, announce messages.Announce) {
 		return p.env.Self, p.kept.self
 	})
 	p.flushSoon(ctx)
-}
-
-// onRelay queues what is to go on. As long as nobody has ever subscribed there is
-// nobody to relay to; whoever subscribes sees a gap before the next frame.
-func (p *Publisher) onRelay(ctx actor.Context, relay messages.Relay) {
-	if !p.kept.subscribed {
-		return
-	}
-	packets := relay.Packets
-	if p.foreign(packets) {
-		packets = p.freshOnly(packets)
-	}
-	p.kept.queue.addNews(packets, func(packet *messages.Packet) (messages.Replica, messages.Route) {
-		return packet.Source, p.kept.onward(packet.Route)
-	})
-	p.flushSoon(ctx)
-}
-
-// foreign reports whether a packet is of a kind without a store here. All
-// packets of a Relay are, or none: they come from a store, or they do not.
-func (p *Publisher) foreign(packets []messages.Packet) bool {
-	return len(packets) > 0 && packets[0].Kind != "" && p.env.Addresses.Custom[packets[0].Kind] == nil
-}
-
-func (p *Publisher) freshOnly(packets []messages.Packet) []messages.Packet {
-	var fresh []messages.Packet
-	for i := range packets {
-		if p.kept.echoes.fresh(&packets[i]) {
-			fresh = append(fresh, packets[i])
-		}
-	}
-	return fresh
-}
-
-// onward is the route of what arrived by that route: we stand first. Packets
-// of one frame mostly share their route.
-func (k *publisherKept) onward(arrived messages.Route) messages.Route {
-	if k.relayed != nil && sameRoute(arrived, k.arrived) {
-		return k.relayed
-	}
-	k.arrived = arrived
-	k.relayed = append(append(make(messages.Route, 0, len(arrived)+1), k.self...), arrived...)
-	if len(k.relayed) > messages.MaxRoute {
-		k.relayed = k.relayed[:messages.MaxRoute] // the oldest stand last
-	}
-	return k.relayed
-}
-
-func sameRoute(a, b messages.Route) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 func (p *Publisher) onRepeat(ctx actor.Context, repeat messages.Repeat) {
@@ -319,7 +271,10 @@ func (p *Publisher) nextSequence() uint64 {
 }
 
 // skip lets subscribers see a gap.
-func (p *Publisher) skip() { p.kept.sequence++ }
+func (p *Publisher) skip() {
+	p.kept.sequence++
+	p.kept.absences.skipped()
+}
 
 // onPingDue empties the queue first: the ping says how many passes of the
 // repetition have left.
@@ -332,21 +287,10 @@ func (p *Publisher) onPingDue() {
 	if p.outlet == nil {
 		return
 	}
-	p.welcome()
+	p.look()
 	p.flushAll()
 	if err := p.send(messages.Frame{Ping: p.ping()}, messages.MaxFrame); err != nil {
 		panic(fmt.Errorf("a ping always fits the frame format: %w", err))
 	}
 	p.env.Counters.SentPings.Add(1)
-}
-
-func (p *Publisher) ping() *messages.Ping {
-	ping := &messages.Ping{Keys: uint64(p.env.Counters.Keys()), Passes: p.kept.passes}
-	ping.Horizon, ping.Root = p.env.Counters.root(len(p.env.Addresses.Shards))
-	for _, peer := range p.env.View.Load().Peers {
-		if peer.Up() {
-			ping.Hears = append(ping.Hears, peer.Replica)
-		}
-	}
-	return ping
 }

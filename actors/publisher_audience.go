@@ -1,0 +1,188 @@
+package actors
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"blue-rings/messages"
+	"blue-rings/transport"
+)
+
+// freshPings is how many ping intervals old a ping may be that says whom a
+// subscriber hears.
+const freshPings = 2
+
+// maxLacking is how many sources an audience remembers at a time.
+const maxLacking = 1 << 12
+
+// audience judges which packets need not be relayed: those that every subscriber
+// has anyhow, because it made the change, or the change passed through it, or its
+// latest ping says that it hears who made it, and that ping is fresh. What is not
+// known is no reason to withhold: when a subscriber cannot be named, everything is
+// relayed.
+//
+// A subscription that has ended counts on for as long as we hear that replica: the
+// end may be a lie, since a hostile peer can end what is not its own. (Of a
+// subscriber that we do not hear, such a lie is believed; it misses what nobody
+// else brings until the next audit.)
+//
+// The judgement is prepared once for an audience, a version of who hears whom, and
+// a source, so that it costs a packet next to nothing. The zero value is to be
+// given its first look by update.
+type audience struct {
+	made    bool
+	of      *transport.Audience // for which it was made
+	hearing uint64              // and for which version of the view's pings
+	until   time.Time           // a ping is too old after it; zero: never
+	stale   *View               // one was too old already in this view; nil: none
+	open    bool                // some subscriber cannot be named
+
+	listeners []listener
+	lacking   map[messages.Replica][]messages.Replica // listeners that do not hear a source
+
+	source messages.Replica   // the last source judged,
+	judged bool               // if there was one since update,
+	lack   []messages.Replica // and who lacks it
+}
+
+// listener is a subscriber, and whom it hears.
+type listener struct {
+	replica messages.Replica
+	hears   []messages.Replica // nil: it is not known, or was said too long ago
+}
+
+// update looks again at who is subscribed (nil: nobody) and who hears whom, if
+// anything has changed that counts. fresh is how old a ping may be.
+func (a *audience) update(of *transport.Audience, view *View, now time.Time, fresh time.Duration) {
+	if a.made && a.of == of && a.hearing == view.Hearing &&
+		(a.stale == nil || a.stale == view) && (a.until.IsZero() || !now.After(a.until)) {
+		return
+	}
+	before := a.listeners
+	*a = audience{made: true, of: of, hearing: view.Hearing, lacking: a.lacking}
+	clear(a.lacking)
+	peers := hearablePeers(view)
+	if of != nil {
+		a.open = of.Unknown > 0
+		for _, identity := range of.Identities {
+			a.enter(identity)
+		}
+	}
+	subscribed := len(a.listeners)
+	for _, l := range before {
+		if peers[l.replica] != nil && !has(a.listeners[:subscribed], l.replica) {
+			a.listeners = append(a.listeners, listener{replica: l.replica})
+		}
+	}
+	for i := range a.listeners {
+		l := &a.listeners[i]
+		if peer := peers[l.replica]; peer != nil {
+			a.hear(l, peer, view, now, fresh)
+		}
+	}
+}
+
+// hearablePeers are the latest pings of the peers that are up. A replica may be
+// reached by two endpoints.
+func hearablePeers(view *View) map[messages.Replica]*PeerView {
+	peers := make(map[messages.Replica]*PeerView, len(view.Peers))
+	for _, p := range view.Peers {
+		if !p.Up() {
+			continue
+		}
+		if other := peers[p.Replica]; other == nil || p.HearsAt.After(other.HearsAt) {
+			peers[p.Replica] = p
+		}
+	}
+	return peers
+}
+
+// enter notes a subscriber.
+func (a *audience) enter(identity string) {
+	replica, ok := replicaOf(identity)
+	if !ok || len(a.listeners) >= messages.MaxHears {
+		a.open = true
+		return
+	}
+	a.listeners = append(a.listeners, listener{replica: replica})
+}
+
+// hear notes whom a listener hears, if its ping is fresh. A ping of the future
+// is none.
+func (a *audience) hear(l *listener, peer *PeerView, view *View, now time.Time, fresh time.Duration) {
+	if age := now.Sub(peer.HearsAt); age < 0 || age > fresh {
+		a.stale = view
+		return
+	}
+	l.hears = peer.Hears
+	if until := peer.HearsAt.Add(fresh); a.until.IsZero() || until.Before(a.until) {
+		a.until = until
+	}
+}
+
+// withholds reports whether a packet that came from a source (zero: unknown) by a
+// route need not be relayed. It holds for the moment of the last update.
+func (a *audience) withholds(source messages.Replica, route messages.Route) bool {
+	if a.open {
+		return false
+	}
+	if !a.judged || a.source != source {
+		a.source, a.judged, a.lack = source, true, a.lackingOf(source)
+	}
+	if len(a.lack) > len(route) {
+		return false
+	}
+	for _, replica := range a.lack {
+		if !route.Has(replica) {
+			return false
+		}
+	}
+	return true
+}
+
+// lackingOf are the listeners that get a source's changes from us alone, as far
+// as we know: at most one more than a route can have.
+func (a *audience) lackingOf(source messages.Replica) []messages.Replica {
+	if lack, ok := a.lacking[source]; ok {
+		return lack
+	}
+	var lack []messages.Replica
+	for i := range a.listeners {
+		if l := &a.listeners[i]; !l.has(source) {
+			if lack = append(lack, l.replica); len(lack) > messages.MaxRoute {
+				break
+			}
+		}
+	}
+	if len(a.lacking) >= maxLacking {
+		clear(a.lacking)
+	}
+	if a.lacking == nil {
+		a.lacking = map[messages.Replica][]messages.Replica{}
+	}
+	a.lacking[source] = lack
+	return lack
+}
+
+// has reports whether a listener needs nobody for what the source changes.
+func (l *listener) has(source messages.Replica) bool {
+	return !source.IsZero() && (l.replica == source || slices.Contains(l.hears, source))
+}
+
+func has(listeners []listener, replica messages.Replica) bool {
+	return slices.ContainsFunc(listeners, func(l listener) bool { return l.replica == replica })
+}
+
+// replicaOf is the replica whose String is the identity. Hosts whose names are
+// shown quoted or cut cannot be read back.
+func replicaOf(identity string) (messages.Replica, bool) {
+	at := strings.LastIndexByte(identity, '#')
+	if at < 0 {
+		return messages.Replica{}, false
+	}
+	incarnation, err := strconv.ParseUint(identity[at+1:], 16, 64)
+	replica := messages.Replica{Host: identity[:at], Incarnation: incarnation}
+	return replica, err == nil && replica.String() == identity
+}
