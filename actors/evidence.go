@@ -51,6 +51,7 @@ func StatusOf(env *Env, since time.Time) redis.Status {
 		Requests:    c.Requests.Load(),
 		Pages:       c.Pages.Load(),
 		PageBytes:   c.PageBytes.Load(),
+		Withheld:    c.Withheld.Load(),
 		Uptime:      env.Clock.Now().Sub(since),
 		Clients:     int(c.Clients.Connected.Load()),
 		Accepted:    c.Clients.Accepted.Load(),

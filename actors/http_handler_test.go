@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/asynkron/protoactor-go/actor"
 	"go.uber.org/goleak"
 
 	"blue-rings/actors/redis"
@@ -43,8 +44,8 @@ func (s *served) serveHTTP(t *testing.T) (url string) {
 	return "http://" + listener.Addr().String()
 }
 
-// A node without peers is healthy and ready exactly while its publisher has a socket, and
-// says what is wrong otherwise.
+// A node without peers is healthy and ready exactly while its publisher has a
+// socket, and says what is wrong otherwise.
 func TestHealthAndReadiness(t *testing.T) {
 	s := newServed(t, counting)
 	url := s.serveHTTP(t)
@@ -71,6 +72,31 @@ func TestHealthAndReadiness(t *testing.T) {
 		}
 		if status, body := ask(t, "GET", url+"/readyz"); status != step.status || !strings.HasPrefix(body, want) {
 			t.Errorf("/readyz after %s: %d %q", step.event, status, body)
+		}
+	}
+}
+
+// A node that others cannot ask is not healthy, if they were meant to.
+func TestHealthOfTheEnumerator(t *testing.T) {
+	s := newServed(t, counting)
+	s.env.Options.CatchUp = "tcp://127.0.0.1:4001"
+	url := s.serveHTTP(t)
+	const enumerator = "enumerator"
+	s.env.Addresses.Enumerator = actor.NewPID(s.env.System.Address(), enumerator)
+	for _, step := range []struct {
+		event  messages.Event
+		status int
+		has    string
+	}{
+		{messages.Bound{Endpoint: s.env.Options.Publish}, 503, "the enumerator has no socket at tcp://127.0.0.1:4001"},
+		{messages.Bound{Endpoint: s.env.Options.CatchUp}, 200, ""},
+		{messages.SocketFailed{Actor: enumerator, Err: errors.New("x")}, 503, "the enumerator has no socket"},
+	} {
+		s.env.note(step.event)
+		for _, path := range []string{"/healthz", "/readyz"} {
+			if status, body := ask(t, "GET", url+path); status != step.status || !strings.Contains(body, step.has) {
+				t.Errorf("%s after %s: %d %q", path, step.event, status, body)
+			}
 		}
 	}
 }
@@ -147,6 +173,7 @@ func TestMetrics(t *testing.T) {
 	c.Requests.Add(16)
 	c.Pages.Add(17)
 	c.PageBytes.Add(18)
+	c.Withheld.Add(19)
 	c.Convergence.Observe(time.Second)
 	c.Drop(DropRoute, 7)
 	c.Stores[1].Keys.Store(8)
@@ -205,6 +232,7 @@ func TestMetrics(t *testing.T) {
 		"blue_rings_catch_up_served_requests_total 16",
 		"blue_rings_catch_up_served_pages_total 17",
 		"blue_rings_catch_up_served_bytes_total 18",
+		"blue_rings_relays_withheld_total 19",
 		`blue_rings_convergence_seconds_bucket{le="0.5"} 0`,
 		`blue_rings_convergence_seconds_bucket{le="1"} 1`,
 		"blue_rings_convergence_seconds_sum 1",

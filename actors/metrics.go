@@ -69,6 +69,7 @@ func newNodeMetrics(env *Env) *nodeMetrics {
 			{desc("sent_changes_total", "Changes in the frames sent."), c.SentChanges.Load},
 			{desc("sent_pings_total", "Pings sent."), c.SentPings.Load},
 			{desc("sent_bytes_total", "Bytes of frames sent."), c.SentBytes.Load},
+			{desc("relays_withheld_total", "Packets that were not relayed: every subscriber had them anyhow."), c.Withheld.Load},
 			{desc("passes_total", "Whole passes of the background repetition."), c.Passes.Load},
 			{desc("log_lines_dropped_total", "Lines of the log that could not be written."), c.LogDropped.Load},
 			{desc("clients_accepted_total", "Connections of Redis clients so far."), c.Clients.Accepted.Load},

@@ -53,7 +53,7 @@ type Status struct {
 	Requests    uint64 // requests of peers that catch up, answered
 	Pages       uint64 // pages sent to them
 	PageBytes   uint64 // bytes of those
-	Withheld    uint64 // changes not relayed, since all subscribers hear their source
+	Withheld    uint64 // packets not relayed: every subscriber had them anyhow
 	Uptime      time.Duration
 	Clients     int    // connections now
 	Accepted    uint64 // connections so far
