@@ -90,6 +90,11 @@
 //     them along every path.
 //   - Another life under our host name is reported when it still speaks four windows
 //     after our start; until then it is taken for our former life.
+//   - Readiness waits for whoever answers: a peer that fell silent before it was
+//     current counts as answering for Options.ReadyTimeout, then no longer. Else a
+//     peer that dies while a node starts would keep it from ever being ready.
+//   - A node that others cannot ask for what they lack is not healthy, as one that
+//     they cannot hear is not.
 //   - A packet that the frame format refuses (a custom store may answer one) is
 //     left out, counted as invalid, and reported.
 //

@@ -22,6 +22,11 @@
 //     name that had a longer one counts nothing.
 //   - The moment 2^63-1 ms is refused as an expiry: it means for ever.
 //   - A connection that begins to speak HTTP ends, as with Redis.
+//   - The evidence of RING.GET is taken when the command is planned, before any
+//     store is asked, and once for all commands of a plan. Taken later, it could
+//     call a value current that was read while something was still to come.
+//   - What is not known is null: how far a node is behind before a peer has said
+//     it, the time left of a round that has brought nothing yet.
 //   - INFO is a bulk string in both protocols.
 //   - COMMAND DOCS is empty: clients ask for it, and take that as no help.
 //   - Integers beyond 64 bits are bulk strings in both protocols: clients drop
