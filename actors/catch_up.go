@@ -80,7 +80,10 @@ const progressEvery = 100 * time.Millisecond
 
 // NewCatchUp makes the catch-up actor of the peer whose publisher is at an endpoint.
 func NewCatchUp(env *Env, endpoint string) actor.Producer {
-	kept := &catchUpKept{patience: env.Options.Rebuild, cursors: map[string]*wholeCursors{}}
+	return newCatchUp(env, endpoint, &catchUpKept{patience: env.Options.Rebuild, cursors: map[string]*wholeCursors{}})
+}
+
+func newCatchUp(env *Env, endpoint string, kept *catchUpKept) actor.Producer {
 	return func() actor.Actor {
 		return &CatchUp{env: env, endpoint: endpoint, kept: kept, gatherings: map[uint64]*gathering{}}
 	}

@@ -21,8 +21,7 @@ type pullAudit struct {
 	phase   auditPhase
 
 	comparison *comparison
-	limit      int // buckets to look at
-	own        uint64
+	own        uint64 // keys of the kind that are here
 	asks       questions
 	looks      questions
 	theirs     map[uint64]uint64 // sums of the peer's keys, by the hash of the name
@@ -53,8 +52,7 @@ var _ errand = (*pullAudit)(nil)
 // newPullAudit makes an audit of a peer, of these kinds in their order.
 func newPullAudit(replica messages.Replica, kinds []string, memory *auditMemory) *pullAudit {
 	memory.begin(replica)
-	a := &pullAudit{replica: replica, memory: memory, kinds: kinds, limit: auditBuckets, phase: auditChecks}
-	return a
+	return &pullAudit{replica: replica, memory: memory, kinds: kinds, phase: auditChecks}
 }
 
 func (a *pullAudit) peer() messages.Replica { return a.replica }
@@ -68,8 +66,9 @@ func (a *pullAudit) next() bool {
 	switch {
 	case a.phase == auditCompares && len(a.comparison.differ[messages.TreeLevels]) > 0:
 		a.phase = auditLists
-		buckets := a.comparison.take(a.limit)
-		a.memory.last = int(buckets[len(buckets)-1])
+		found := a.comparison.differ[messages.TreeLevels]
+		a.memory.last = int(found[len(found)-1])
+		buckets := a.comparison.take(len(found))
 		a.theirs = map[uint64]uint64{}
 		a.asks.add(&question{request: messages.Request{What: messages.AskKeys, Kind: a.kind, Nodes: buckets}})
 		return true
@@ -118,7 +117,7 @@ func (a *pullAudit) look() *question {
 
 func (a *pullAudit) answered(q *question, page *messages.Page) (void string) {
 	switch {
-	case page.Refusal == messages.NoSuchKind && a.kind != "":
+	case lacksKind(q, page):
 		a.comparison.end()
 		return ""
 	case page.Refusal != "":
@@ -165,8 +164,8 @@ func (a *pullAudit) compare(q *question, own *holding) {
 	if q.request.Level == 0 {
 		a.own = own.keys
 		keys := max(own.keys, q.theirs.Keys, 1)
-		a.limit = int(min(max(auditKeys*messages.Buckets/keys, 1), auditBuckets))
-		a.comparison.limit, a.comparison.from = a.limit, a.memory.from
+		a.comparison.limit = int(min(max(auditKeys*messages.Buckets/keys, 1), auditBuckets))
+		a.comparison.from = a.memory.from
 	}
 	if q.theirs.Horizon == 0 || q.theirs.Horizon != own.horizon {
 		a.comparison.end()

@@ -93,9 +93,8 @@ func (r *pullRound) look() *question {
 
 func (r *pullRound) answered(q *question, page *messages.Page) (void string) {
 	switch {
-	case page.Refusal == messages.NoSuchKind && r.kind != "":
+	case lacksKind(q, page):
 		r.comparison.end()
-		r.fetch, r.whole = nil, nil
 		return ""
 	case page.Refusal != "":
 		return "refused: " + page.Refusal

@@ -150,7 +150,7 @@ func (c *CatchUp) receive() error {
 // which nothing has come for long: a network may give up for ever without a word.
 func (c *CatchUp) onAskDue(ctx actor.Context) {
 	c.due = time.Time{}
-	if c.unease != nil && !c.env.Pressure.Pressed() {
+	if c.unease != nil { // if it still is too much, it is waited for again
 		c.unease()
 		c.unease = nil
 	}

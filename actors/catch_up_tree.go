@@ -14,13 +14,12 @@ import (
 // Sums of different horizons differ by what is over, too. That costs the transfer
 // of some keys that are over; what is equal is equal at any horizon.
 type comparison struct {
-	kind    string
-	differ  [messages.TreeLevels + 1][]uint16 // nodes that differ, by level; the last are buckets
-	looks   questions                         // answered by the peer
-	out     [messages.TreeLevels]int          // nodes under way, by level
-	limit   int                               // of an audit: how many buckets may be found; 0: all
-	from    int                               // with limit: the bucket to begin at, around the end
-	buckets int                               // found so far
+	kind   string
+	differ [messages.TreeLevels + 1][]uint16 // nodes that differ, by level; the last are buckets
+	looks  questions                         // answered by the peer
+	out    [messages.TreeLevels]int          // nodes under way, by level
+	limit  int                               // of an audit: how many nodes of a level are followed; 0: all
+	from   int                               // with limit: the bucket to begin at
 }
 
 // newComparison compares the whole tree of a kind.
@@ -67,26 +66,18 @@ func (c *comparison) seen(q *question, own *holding) {
 		}
 	}
 	c.differ[level+1] = c.within(level+1, below)
-	if level+1 == messages.TreeLevels {
-		c.buckets = len(c.differ[level+1])
-	}
 }
 
-// within keeps of nodes of a level those that lead to as many buckets as the limit
-// allows, beginning with the one that holds the bucket to begin at.
+// within keeps of nodes of a level so many as the limit allows, beginning with the one
+// that holds the bucket to begin at, in the order from there around the end.
 func (c *comparison) within(level int, nodes []uint16) []uint16 {
-	most := c.limit
-	if level < messages.TreeLevels {
-		most = (c.limit + messages.TreeFan - 1) / messages.TreeFan
-	}
-	if c.limit == 0 || len(nodes) <= most {
+	if c.limit == 0 || len(nodes) <= c.limit {
 		return nodes
 	}
 	slices.Sort(nodes)
 	first := c.from * messages.NodesAt(level) / messages.Buckets
 	i, _ := slices.BinarySearch(nodes, uint16(first))
-	around := append(slices.Clone(nodes[i:]), nodes[:i]...)
-	return around[:most]
+	return append(slices.Clone(nodes[i:]), nodes[:i]...)[:c.limit]
 }
 
 // take takes up to n of the buckets that differ.
@@ -121,3 +112,10 @@ func (c *comparison) behind() uint64 {
 
 // end drops all that is left to compare.
 func (c *comparison) end() { *c = comparison{kind: c.kind} }
+
+// lacksKind reports whether the peer has no store for the kind that is compared: it
+// says so when it is asked for the root.
+func lacksKind(q *question, page *messages.Page) bool {
+	isRoot := q.request.What == messages.AskTree && q.request.Level == 0
+	return isRoot && q.request.Kind != "" && page.Refusal == messages.NoSuchKind
+}

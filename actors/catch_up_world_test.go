@@ -32,6 +32,7 @@ type pullWorld struct {
 	held     bool                 // the stores keep their answers to Merge
 	replies  []func()
 	bytes    int
+	kept     *catchUpKept
 }
 
 func newPullWorld(t testing.TB) *pullWorld {
@@ -49,7 +50,8 @@ func newPullWorld(t testing.TB) *pullWorld {
 	w.env.Addresses.Custom = nil
 	w.probe(w.env.Addresses.Monitor, w.env.Addresses.Publisher)
 	w.open()
-	w.spawn(w.env.Addresses.Peers, NewCatchUp(w.env, peer))
+	w.kept = &catchUpKept{patience: w.env.Options.Rebuild, cursors: map[string]*wholeCursors{}}
+	w.spawn(w.env.Addresses.Peers, newCatchUp(w.env, peer, w.kept))
 	w.monitored()
 	return w
 }
@@ -140,7 +142,7 @@ func (w *pullWorld) reply(asker string, page messages.Page) {
 		w.t.Fatal(err)
 	}
 	w.bytes += len(bytes)
-	if err := w.answerer.Send(asker, bytes); err != nil {
+	if err := w.answerer.Send(asker, bytes); err != nil && !errors.Is(err, transport.ErrGone) {
 		w.t.Fatal(err)
 	}
 }
