@@ -10,8 +10,9 @@ import (
 )
 
 // Store owns the keys of a range of buckets, or of one custom kind. Gateways and
-// Go callers send it Operate, subscribers Merge, the enumerator Walk. It sends
-// the publisher what changed (Announce, Relay) and answers Merged and Walked.
+// Go callers send it Operate, subscribers and catch-up actors Merge, the enumerator
+// Walk, and whoever compares two nodes Sum and SumKeys. It sends the publisher what
+// changed (Announce, Relay) and answers Merged, Walked, Summed and KeysSummed.
 //
 // Its engine lives in the producer's closure: a restarted store finds its state.
 // What a failed batch changed was perhaps not published, so each restart makes
@@ -73,8 +74,12 @@ func (s *Store) handle(ctx actor.Context, message messages.ToStore) {
 		s.onMerge(ctx, message)
 	case messages.Walk:
 		s.onWalk(ctx, message)
+	case messages.Sum:
+		s.onSum(ctx, message)
+	case messages.SumKeys:
+		s.onSumKeys(ctx, message)
 	case messages.SweepDue:
-		s.onSweepDue()
+		s.onSweepDue(ctx)
 	}
 }
 
@@ -84,14 +89,14 @@ func (s *Store) onStarted(ctx actor.Context) {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
 	}
 	s.kept.started = true
-	s.onSweepDue()
+	s.onSweepDue(ctx)
 }
 
 // onOperate publishes before it answers: what a client is told to be done is
 // already on its way.
 func (s *Store) onOperate(ctx actor.Context, batch *messages.Batch) {
 	if changed := s.operate(batch); len(changed) > 0 {
-		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+		s.report()
 		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Announce(changed))
 	}
 	batch.Asker.Answered(batch)
@@ -123,7 +128,7 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	s.env.Counters.Drop(DropExpired, merged.Expired)
 	s.env.Counters.Drop(DropInvalid, merged.Invalid)
 	if len(merged.Changed) > 0 {
-		s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+		s.report()
 		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Relay(merged.Changed))
 	}
 	for _, conflict := range merged.Conflicts[:min(len(merged.Conflicts), conflictsMost-s.kept.conflicts)] {
@@ -152,28 +157,30 @@ func (s *Store) merge(ctx actor.Context, merge messages.Merge) storage.Merged {
 	return merged
 }
 
-// answer tells whoever asked, and who answers: a subscriber accounts for each
-// store, and protoactor's Respond leaves the sender out.
-func answer(ctx actor.Context, merged messages.Merged) {
-	if asker := ctx.Sender(); asker != nil {
-		ctx.Request(asker, merged)
+// onSweepDue lets go of a part of what the horizon has passed. While there is more
+// it goes on behind the messages that wait: however many keys are over at once,
+// nobody waits for all of them.
+func (s *Store) onSweepDue(ctx actor.Context) {
+	done := s.kept.engine.Sweep(s.now())
+	s.report()
+	if !done {
+		ctx.Send(ctx.Self(), messages.SweepDue{})
+		return
 	}
-}
-
-func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
-	walked := s.kept.engine.Walk(s.now(), walk.From, walk.Limits)
-	walked.Ask = walk.Ask
-	ctx.Respond(walked)
-}
-
-func (s *Store) onSweepDue() {
-	now := s.now()
 	s.kept.conflicts = 0
-	s.kept.engine.Sweep(now)
-	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
-	s.gauge.Digest.Store(s.kept.engine.Digest(now))
-	s.gauge.Horizon.Store(storage.Horizon(now.Millis(), s.env.Options.Grace))
 	s.timers.after("sweep", sweepEvery, messages.SweepDue{})
+}
+
+// report says how many names there are, and their digest. The horizon is taken
+// back before the sum of another one is said.
+func (s *Store) report() {
+	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+	sum, horizon := s.kept.engine.Root()
+	if s.gauge.Horizon.Load() != horizon {
+		s.gauge.Horizon.Store(0)
+	}
+	s.gauge.Digest.Store(sum)
+	s.gauge.Horizon.Store(horizon)
 }
 
 // now reads the hybrid clock.

@@ -17,6 +17,7 @@ type ledger struct {
 	names  map[string]bool
 	fails  bool
 	sweeps int
+	over   int // Sweep has to be called so often
 	last   messages.Stamp
 }
 
@@ -65,9 +66,14 @@ func (l *ledger) Walk(now messages.Stamp, _ messages.Position, _ messages.Limits
 	l.tick(now)
 	return messages.Walked{Names: len(l.names), End: true}
 }
-func (l *ledger) Sweep(now messages.Stamp) bool { l.tick(now); l.sweeps++; return true }
+func (l *ledger) Sweep(now messages.Stamp) bool {
+	l.tick(now)
+	l.sweeps++
+	l.over -= min(l.over, 1)
+	return l.over == 0
+}
 func (l *ledger) Root() (uint64, int64) {
-	return uint64(len(l.names)), storage.Horizon(l.last.Millis(), 0)
+	return uint64(len(l.names)), storage.Horizon(l.last.Millis(), 30*time.Second)
 }
 
 func (l *ledger) Sums(int, []uint16, []uint64)                            {}
