@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,8 @@ import (
 //
 //	tree level=0 nodes=(0)        the question, kind= of a custom kind
 //	keys buckets=(1 2) from=bucket/2
-//	buckets buckets=(1 2) have=(a1 …) from=bucket/2/name
+//	buckets buckets=(1 2) from=bucket/2/name known
+//	                              known: not the keys whose sums it was told
 //	whole from=bucket/0 end=65536
 //	bytes 02 ff                   no question, but bytes in hexadecimal
 func (c *command) ask() {
@@ -26,7 +28,7 @@ func (c *command) ask() {
 		c.fail("%v", err)
 	}
 	for _, line := range c.lines() {
-		bytes, err := g.question(line)
+		bytes, err := g.question(line, to)
 		if err == nil {
 			err = g.ask(c.world.wire, to, bytes)
 		}
@@ -63,7 +65,7 @@ func (g *ghost) ask(n *wire, to string, question []byte) error {
 }
 
 // question is the bytes of a line.
-func (g *ghost) question(line string) ([]byte, error) {
+func (g *ghost) question(line, to string) ([]byte, error) {
 	if text, ok := strings.CutPrefix(line, "bytes "); ok {
 		return hex.DecodeString(strings.ReplaceAll(text, " ", ""))
 	}
@@ -72,14 +74,46 @@ func (g *ghost) question(line string) ([]byte, error) {
 		return nil, err
 	}
 	f := read(list)
+	known := f.flag("known")
 	request, err := f.request()
 	if err != nil {
 		return nil, err
+	}
+	if known {
+		if request.Have, err = g.told(to); err != nil {
+			return nil, err
+		}
 	}
 	g.asked++
 	request.Asker, request.Number = g.replica, g.asked
 	var encoder messages.Encoder
 	return encoder.AppendRequest(nil, &request)
+}
+
+// told is the sums of keys in the pages that wait for the ghost, in their order.
+func (g *ghost) told(by string) ([]uint64, error) {
+	if g.askers[by] == nil {
+		return nil, fmt.Errorf("%s has not asked %s", g.name, by)
+	}
+	var decoder messages.Decoder
+	var sums []uint64
+	for {
+		answer, err := g.askers[by].Receive()
+		if errors.Is(err, transport.ErrEmpty) {
+			slices.Sort(sums)
+			return sums, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		page, err := decoder.DecodePage(answer)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range page.KeySums {
+			sums = append(sums, key.Sum)
+		}
+	}
 }
 
 func (f *fields) request() (messages.Request, error) {
@@ -92,11 +126,6 @@ func (f *fields) request() (messages.Request, error) {
 		request.What, request.Nodes = messages.AskKeys, f.nodes("buckets")
 	case "buckets":
 		request.What, request.Nodes = messages.AskBuckets, f.nodes("buckets")
-		for _, word := range f.listed("have") {
-			sum, err := strconv.ParseUint(word, 16, 64)
-			f.failed(err)
-			request.Have = append(request.Have, sum)
-		}
 	case "whole":
 		request.What, request.End = messages.AskWhole, f.int("end")
 	default:
@@ -105,13 +134,10 @@ func (f *fields) request() (messages.Request, error) {
 	return request, f.done()
 }
 
-// listed takes the words of (a b c).
-func (f *fields) listed(key string) []string { return strings.Fields(strings.Trim(f.take(key), "()")) }
-
 // nodes is a list of nodes or buckets.
 func (f *fields) nodes(key string) []uint16 {
 	var nodes []uint16
-	for _, word := range f.listed(key) {
+	for _, word := range strings.Fields(strings.Trim(f.take(key), "()")) {
 		node, err := strconv.ParseUint(word, 10, 16)
 		f.failed(err)
 		nodes = append(nodes, uint16(node))
