@@ -7,6 +7,9 @@
 //	go run ./tests/bench refill    a fresh node, until it has a million counters
 //	go run ./tests/bench repair    a hundred of a million counters differ after a cut
 //	go run ./tests/bench idle      what is sent while nothing changes
+//	go run ./tests/bench mesh      how often each change reaches each of eight nodes, however they are linked
+//	go run ./tests/bench hops      a write on the first of a chain of four, visible on the others, idle
+//	go run ./tests/bench stall     a subscriber is stopped for 20 s at 200,000 updates a second
 package main
 
 import (
@@ -28,6 +31,9 @@ type flags struct {
 	Refill  refill  `cmd:"" help:"A fresh node beside one with a million counters, beside a fresh redis-server replica."`
 	Repair  repair  `cmd:"" help:"A hundred of a million counters differ after a cut: seconds and bytes until equal."`
 	Idle    idle    `cmd:"" help:"Bytes a second and link while nothing changes."`
+	Mesh    mesh    `cmd:"" help:"Eight nodes, one written to: changes received per node and change, in a mesh, rings, stars, a chain."`
+	Hops    hops    `cmd:"" help:"From a write on the first of a chain of four nodes to its being visible on the others, idle."`
+	Stall   stall   `cmd:"" help:"200,000 updates a second at a node whose subscriber is stopped for 20 s: memory, time to current."`
 }
 
 // env is what each measurement gets.
