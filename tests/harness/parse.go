@@ -30,6 +30,9 @@ func (h *host) parseMessage(line string) (any, error) {
 		return nil, err
 	}
 	f := read(list)
+	if question, ok := parseStore(name, f); ok {
+		return question, f.done()
+	}
 	message, ok := parseFields(name, f)
 	if !ok {
 		return nil, fmt.Errorf("there is no message %s", name)
@@ -58,8 +61,6 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 		return messages.Merged{
 			Credit: f.int("credit"), Changed: f.int("changed"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
 		}, true
-	case "Walk":
-		return messages.Walk{From: f.position("from"), Limits: messages.Limits{Names: f.int("names")}, Ask: uint64(f.int("ask"))}, true
 	case "Walked":
 		return messages.Walked{
 			Next: f.position("next"), Names: f.int("names"), Ask: uint64(f.int("ask")), End: f.flag("end"),
