@@ -11,7 +11,7 @@
 //	Publisher   the publishing socket             sequence number, queue
 //	Subscriber  the receiving socket of a peer    sequence numbers, credit
 //	Monitor     what is known of each link        all of it
-//	Enumerator  the place in the repetition       the place
+//	Enumerator  the socket for questions          the place in the repetition
 //	Recorder    nothing                           -
 //
 // An actor is made by a producer whose closure holds what outlives its instances.
@@ -40,6 +40,10 @@
 //     because another one comes.
 //   - Pages of catch-up have no source, so what they change is relayed to all
 //     subscribers, those that had it too.
+//   - The enumerator answers at most 16 questions at once, each with one page of about
+//     120 KiB; others wait in its socket. A question that a store keeps waiting for 5 s is
+//     given up, one that cannot be read is counted and not answered: who asked asks again.
+//     A bucket with more keys than a page has room for sums is answered in parts.
 //   - The store publishes before it answers the client.
 //   - Old news (Repeat) is sent beside news of the same name, not instead of it or
 //     joined with it: the news has the atoms that changed, the repetition has all,
