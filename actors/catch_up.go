@@ -65,14 +65,15 @@ type catchUpKept struct {
 
 // errandTally is what came of an errand so far.
 type errandTally struct {
-	began   time.Time
-	told    time.Time  // when the monitor was last told
-	phase   roundPhase // it was told of
-	keys    uint64
-	changed uint64
-	bytes   uint64
-	void    string // the errand cannot go on; "" it can
-	spoilt  string // it goes on, but something was not merged
+	began    time.Time
+	told     time.Time // when the monitor was last to be told
+	phase    roundPhase
+	progress messages.RoundProgress // that it was told
+	keys     uint64
+	changed  uint64
+	bytes    uint64
+	void     string // the errand cannot go on; "" it can
+	spoilt   string // it goes on, but something was not merged
 }
 
 // progressEvery is how often the monitor is told how far a round has come.
@@ -267,13 +268,17 @@ func (c *CatchUp) tell(ctx actor.Context) {
 		return
 	}
 	c.tally.told, c.tally.phase = now, c.round.phase
-	ctx.Send(c.env.Addresses.Monitor, messages.RoundProgress{
+	progress := messages.RoundProgress{
 		Peer:   c.endpoint,
 		Round:  c.round.recover.Round,
 		Keys:   c.tally.keys,
 		Bytes:  c.tally.bytes,
 		Behind: c.round.behind(),
-	})
+	}
+	if progress != c.tally.progress {
+		c.tally.progress = progress
+		ctx.Send(c.env.Addresses.Monitor, progress)
+	}
 }
 
 // merge gives the stores what waits for them.

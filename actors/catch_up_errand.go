@@ -32,6 +32,7 @@ type errand interface {
 type question struct {
 	request messages.Request // without Asker and Number, which the actor fills in
 	theirs  *messages.Page   // AskTree: the answer, while the own stores are asked
+	stretch int              // AskWhole: which
 }
 
 // holding is what the own stores of a kind hold, all together.

@@ -3,8 +3,7 @@ package actors
 import "blue-rings/messages"
 
 // pullRound is a round of catch-up: kind by kind it compares the digest trees and
-// fetches the buckets that differ, or everything when this node has less than half
-// as many keys. What the peer has merged when it answers about the root of a kind
+// fetches the buckets that differ, or everything when the two are far apart. What the peer has merged when it answers about the root of a kind
 // is here when the round is over.
 type pullRound struct {
 	recover messages.Recover
@@ -118,16 +117,20 @@ func (r *pullRound) seen(q *question, own *holding) {
 	}
 }
 
-// decide looks at the sums below the root: with nothing in common, or nearly, all
-// keys are fetched.
+// isFar reports whether comparing costs more than fetching everything: most of
+// it is missing here, or it is little beside the sums of the own keys, which would go
+// with the questions.
+func isFar(own, theirs uint64) bool { return 2*own < theirs || theirs < own/8 }
+
+// decide looks at the sums below the root.
 func (r *pullRound) decide(q *question, own *holding) {
 	r.theirs = q.theirs.Keys
 	r.comparison.seen(q, own)
 	cursors := r.cursors[r.kind]
 	switch {
-	case r.comparison.isOver(): // equal
+	case r.comparison.isOver(): // it has nothing else
 		delete(r.cursors, r.kind)
-	case !r.streamed && (cursors != nil || 2*own.keys < r.theirs):
+	case !r.streamed && (cursors != nil || isFar(own.keys, r.theirs)):
 		r.comparison.end()
 		r.stream(cursors)
 	default:
@@ -140,7 +143,7 @@ func (r *pullRound) stream(cursors *wholeCursors) {
 	r.phase = roundStreams
 	r.resumed, r.streamed = cursors != nil, true
 	if cursors == nil {
-		cursors = newWholeCursors()
+		cursors = newWholeCursors(r.theirs)
 		r.cursors[r.kind] = cursors
 	}
 	r.whole = newWholeFetch(r.kind, cursors)

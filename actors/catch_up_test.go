@@ -15,7 +15,7 @@ func TestCatchUpFetchesEverythingWhenNothingIsHere(t *testing.T) {
 	if end.Void != "" || end.Keys != 3000 || end.Changed != 3000 || end.Replica != replicaB || end.Peer != peer || !w.areEqual() {
 		t.Fatalf("ended %+v, equal %t", end, w.areEqual())
 	}
-	if n := w.questions(); n[messages.AskTree] != 1 || n[messages.AskBuckets] != 0 || n[messages.AskWhole] < wholeStreams {
+	if n := w.questions(); n[messages.AskTree] != 1 || n[messages.AskBuckets] != 0 || n[messages.AskWhole] < 3000/w.names {
 		t.Fatalf("asked %v", n)
 	}
 	if int(end.Bytes) != w.bytes {
@@ -43,6 +43,20 @@ func TestCatchUpFetchesWhatDiffersAlone(t *testing.T) {
 	}
 	if end = w.recover(2); end.Keys != 0 || end.Void != "" || w.questions()[messages.AskTree] != 1 {
 		t.Fatalf("ended %+v where nothing differs", end)
+	}
+}
+
+// A peer that has lost everything, or has but little, has little to say.
+func TestCatchUpAsksAPoorPeerForLittle(t *testing.T) {
+	w := newPullWorld(t)
+	w.hold(true, false, 5000, 1)
+	if end := w.recover(1); end.Void != "" || end.Keys != 0 || len(w.asked) != 1 {
+		t.Fatalf("ended %+v, asked %v", end, w.questions())
+	}
+	w.asked = nil
+	w.hold(false, true, 100, 2)
+	if end := w.recover(2); end.Void != "" || end.Keys != 100 || end.Bytes > 10_000 || w.questions()[messages.AskWhole] == 0 {
+		t.Fatalf("ended %+v", end)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"blue-rings/messages"
 )
 
-// comparison finds the buckets of a kind in which a peer and this node differ, by
+// comparison finds the buckets of a kind in which a peer has what this node has not, by
 // comparing their digest trees (Merkle 1987) from the root down: only the children
 // of nodes that differ are looked at. The peer is asked first and the own stores
 // after its answer: whatever it had then and we had not differs.
@@ -61,7 +61,7 @@ func (c *comparison) seen(q *question, own *holding) {
 	c.out[level] -= len(q.request.Nodes)
 	below := c.differ[level+1]
 	for i, sum := range q.theirs.Sums {
-		if sum != own.sums[i] {
+		if sum != own.sums[i] && sum != 0 { // with 0 the peer has nothing there
 			below = append(below, q.request.Nodes[i/messages.TreeFan]*messages.TreeFan+uint16(i%messages.TreeFan))
 		}
 	}

@@ -2,23 +2,32 @@ package actors
 
 import "blue-rings/messages"
 
-// wholeStreams is how many stretches of the buckets are fetched side by side.
-const wholeStreams = 8
+const (
+	// wholeStreams is how many stretches of the buckets are fetched side by side.
+	wholeStreams = 8
+	// streamKeys is for how many keys there is another stretch.
+	streamKeys = 1 << 10
+)
 
 // wholeCursors say how far each stretch has come, and survive an interrupted
 // stream.
 type wholeCursors struct {
-	at    [wholeStreams]messages.Position
-	ended [wholeStreams]bool
+	at    []messages.Position
+	ended []bool
 }
 
-func newWholeCursors() *wholeCursors {
-	c := &wholeCursors{}
+// newWholeCursors are at the beginning of the stretches for so many keys.
+func newWholeCursors(keys uint64) *wholeCursors {
+	n := int(min(1+keys/streamKeys, wholeStreams))
+	c := &wholeCursors{at: make([]messages.Position, n), ended: make([]bool, n)}
 	for i := range c.at {
-		c.at[i].Bucket = i * messages.Buckets / wholeStreams
+		c.at[i].Bucket = c.start(i)
 	}
 	return c
 }
+
+// start is the first bucket of a stretch.
+func (c *wholeCursors) start(stretch int) int { return stretch * messages.Buckets / len(c.at) }
 
 // wholeFetch fetches all keys of a kind, in equal stretches of the buckets, with
 // one question under way for each.
@@ -31,8 +40,8 @@ func newWholeFetch(kind string, cursors *wholeCursors) *wholeFetch {
 	f := &wholeFetch{cursors: cursors}
 	for i, at := range cursors.at {
 		if !cursors.ended[i] {
-			f.asks.add(&question{request: messages.Request{
-				What: messages.AskWhole, Kind: kind, From: at, End: (i + 1) * messages.Buckets / wholeStreams,
+			f.asks.add(&question{stretch: i, request: messages.Request{
+				What: messages.AskWhole, Kind: kind, From: at, End: cursors.start(i + 1),
 			}})
 		}
 	}
@@ -48,12 +57,11 @@ func (f *wholeFetch) answered(q *question, page *messages.Page) (void string) {
 	if void != "" {
 		return void
 	}
-	stream := (q.request.End - 1) * wholeStreams / messages.Buckets
 	if rest == nil || rest.request.From.Bucket >= q.request.End {
-		f.cursors.ended[stream] = true
+		f.cursors.ended[q.stretch] = true
 		return ""
 	}
-	f.cursors.at[stream] = rest.request.From
+	f.cursors.at[q.stretch] = rest.request.From
 	f.asks.add(rest)
 	return ""
 }

@@ -25,7 +25,7 @@
 //
 //	actor <role> host=a …        one production actor alone; every other address is a
 //	                             probe that only records. Roles: publisher, subscriber
-//	                             (peer=b), monitor, enumerator, store, recorder
+//	                             and catch-up (peer=b), monitor, enumerator, store, recorder
 //	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s
 //	                             monitor root=<hex>: the digest of its stores
 //	                             both take interval repeat credit backlog batch rebuild grace

@@ -31,7 +31,7 @@ func parseMonitor(name string, f *fields) (message any, ok bool) {
 	case "AuditEnded":
 		return messages.AuditEnded{Peer: f.word("peer"), Repaired: uint64(f.int("repaired"))}, true
 	default:
-		return nil, false
+		return parseCatchUp(name, f)
 	}
 }
 

@@ -50,9 +50,9 @@ func (c *command) role(h *host, role string) actor.Producer {
 	case "publisher":
 		return actors.NewPublisher(h.env)
 	case "subscriber":
-		peer := "b"
-		c.MaybeScanArgs(c.T, "peer", &peer)
-		return actors.NewSubscriber(h.env, endpointOf(peer))
+		return actors.NewSubscriber(h.env, c.peer())
+	case "catch-up":
+		return actors.NewCatchUp(h.env, c.peer())
 	case "monitor":
 		return actors.NewMonitor(h.env)
 	case "enumerator":
@@ -65,6 +65,13 @@ func (c *command) role(h *host, role string) actor.Producer {
 		c.fail("there is no role %s", role)
 		return nil
 	}
+}
+
+// peer is the endpoint of the peer of a role that has one.
+func (c *command) peer() string {
+	peer := "b"
+	c.MaybeScanArgs(c.T, "peer", &peer)
+	return endpointOf(peer)
 }
 
 // shard is the configuration of a store that owns all buckets.
