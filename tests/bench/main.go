@@ -9,6 +9,7 @@
 //	go run ./tests/bench idle      what is sent while nothing changes
 //	go run ./tests/bench mesh      how often each change reaches each of eight nodes, however they are linked
 //	go run ./tests/bench hops      a write on the first of a chain of four, visible on the others, idle
+//	go run ./tests/bench faults    150 cycles of cut links, stopped and killed nodes under writes
 //	go run ./tests/bench stall     a subscriber is stopped for 20 s at 200,000 updates a second
 package main
 
@@ -33,6 +34,7 @@ type flags struct {
 	Idle    idle    `cmd:"" help:"Bytes a second and link while nothing changes."`
 	Mesh    mesh    `cmd:"" help:"Eight nodes, one written to: changes received per node and change, in a mesh, rings, stars, a chain."`
 	Hops    hops    `cmd:"" help:"From a write on the first of a chain of four nodes to its being visible on the others, idle."`
+	Faults  cycles  `cmd:"" help:"Many cycles of cut links, stopped and killed nodes in a mesh under writes: nothing lost or counted twice, time to current."`
 	Stall   stall   `cmd:"" help:"200,000 updates a second at a node whose subscriber is stopped for 20 s: memory, time to current."`
 }
 
