@@ -121,7 +121,7 @@ func (l *link) pass(passes uint64) {
 	case !l.based:
 		l.base, l.based = passes, true
 	case passes >= l.base+wholePasses:
-		l.State, l.rounds.again = Current, false
+		l.State = Current
 	}
 }
 
