@@ -3,7 +3,6 @@ package zmq
 import (
 	"fmt"
 	"syscall"
-	"time"
 
 	zmq "github.com/pebbe/zmq4"
 
@@ -21,7 +20,7 @@ var _ transport.Asker = (*asker)(nil)
 
 // Ask implements transport.Network.
 func (n *Network) Ask(endpoint string, ready func()) (transport.Asker, error) {
-	s, err := n.connected(transport.OpAsk, zmq.DEALER, endpoint, ready, time.Second,
+	s, err := n.connected(transport.OpAsk, zmq.DEALER, endpoint, ready,
 		value("SNDHWM", (*zmq.Socket).SetSndhwm, questionsWaiting),
 		value("RCVHWM", (*zmq.Socket).SetRcvhwm, answersToRead),
 		value("IMMEDIATE", (*zmq.Socket).SetImmediate, true),

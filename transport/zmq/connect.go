@@ -8,9 +8,15 @@ import (
 	"blue-rings/transport"
 )
 
-// connected makes a socket that connects to a peer, again and again, at least
-// every so often.
-func (n *Network) connected(op string, kind zmq.Type, endpoint string, ready func(), every time.Duration, settings ...setting) (*socket, error) {
+// The time between two attempts to connect grows from one to the other. Links
+// that were cut are to be back within a second; an attempt costs some 50 µs.
+const (
+	reconnectLeast = 100 * time.Millisecond
+	reconnectMost  = 500 * time.Millisecond
+)
+
+// connected makes a socket that connects to a peer, again and again.
+func (n *Network) connected(op string, kind zmq.Type, endpoint string, ready func(), settings ...setting) (*socket, error) {
 	e, err := transport.ParsePeer(endpoint)
 	if err != nil {
 		return nil, err
@@ -22,8 +28,8 @@ func (n *Network) connected(op string, kind zmq.Type, endpoint string, ready fun
 	settings = append(settings,
 		value("LINGER", (*zmq.Socket).SetLinger, 0),
 		value("MAXMSGSIZE", (*zmq.Socket).SetMaxmsgsize, MaxMessage),
-		value("RECONNECT_IVL", (*zmq.Socket).SetReconnectIvl, 100*time.Millisecond),
-		value("RECONNECT_IVL_MAX", (*zmq.Socket).SetReconnectIvlMax, every),
+		value("RECONNECT_IVL", (*zmq.Socket).SetReconnectIvl, reconnectLeast),
+		value("RECONNECT_IVL_MAX", (*zmq.Socket).SetReconnectIvlMax, reconnectMost),
 		value("CONNECT_TIMEOUT", (*zmq.Socket).SetConnectTimeout, 3*time.Second),
 	)
 	if err := s.reach(settings); err != nil {

@@ -3,7 +3,6 @@ package zmq
 import (
 	"fmt"
 	"syscall"
-	"time"
 
 	zmq "github.com/pebbe/zmq4"
 
@@ -25,7 +24,7 @@ func (n *Network) Connect(endpoint, identity string, ready func()) (transport.In
 	if identity != "" {
 		topics = append(topics, value("SUBSCRIBE", (*zmq.Socket).SetSubscribe, identityTopic(identity)))
 	}
-	s, err := n.connected(transport.OpConnect, zmq.SUB, endpoint, ready, 5*time.Second,
+	s, err := n.connected(transport.OpConnect, zmq.SUB, endpoint, ready,
 		append(topics, value("RCVHWM", (*zmq.Socket).SetRcvhwm, n.options.ReceiveLimit))...)
 	if err != nil {
 		return nil, err
