@@ -118,10 +118,20 @@
 //     The sender gets Merged with the same Credit, also when merging fails, by
 //     ctx.Request: the subscriber must know which store it hears.
 //   - Walk: answers Walked with the next names and all their atoms, in packets of at
-//     most messages.BlockChanges changes, the same Ask, and End at the end. A walk
-//     from the zero Position to the end gives all that was there throughout.
-//   - SweepDue: lets go of what the horizon has passed. It is the actor's own timer.
-//   - Env.Counters.Stores has a gauge for it, which it keeps up to date.
+//     most messages.BlockChanges changes, the same Ask, and End at the end. What is
+//     given exceeds Limits.Bytes (storage.Measure) by one change at most. A walk from
+//     the zero Position to the end gives all that was there throughout. With Buckets
+//     only names of these are given, from From on, and none whose sum is in Have.
+//   - Sum, SumKeys: answers Summed, with TreeFan sums for each node, and KeysSummed, with
+//     a count for each bucket, and the same Ask. The digest of a key depends on what
+//     is held under its name alone, and is equal on all nodes that hold the same; a
+//     bucket's is the sum of its keys', a node's that of its children. The horizon
+//     is the one by which all that is over has left, 0 while it steps. storage.Tree
+//     keeps such sums.
+//   - SweepDue: lets go of what the horizon has passed, some milliseconds' worth, and
+//     of the rest behind the messages that wait. It is the actor's own timer.
+//   - Env.Counters.Stores has a gauge for it, which it keeps up to date: names, the sum
+//     of all, and its horizon.
 //   - Its state lives in the closure of its producer. After a restart it sends the
 //     publisher SkipSequence, since news may have been lost.
 //   - Merging is commutative, associative and idempotent, and time is that of

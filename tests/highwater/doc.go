@@ -21,6 +21,10 @@
 //   - The operations of Invoke, and their answers. Of the other verbs a store
 //     answers Fingerprint, which is its part of RING.DIGEST, with its digest, and
 //     Count with the number of its names.
+//   - The hash of a name's state. Their sum is the digest of the store, and nodes
+//     find out by sums what they do not have in common (package storage, Tree): of
+//     equal states the hashes must be equal on all nodes, of different ones
+//     different.
 //   - How a name ends. A mark stays for ever; a store whose names end sets
 //     Expire in its packets, which then are dropped on arrival when they are
 //     over, and lets go of the names in Sweep.

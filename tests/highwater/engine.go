@@ -2,6 +2,7 @@ package highwater
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/zeebo/xxh3"
 
@@ -15,17 +16,23 @@ const Kind = "highwater"
 
 // Engine keeps the greatest number seen under each name.
 type Engine struct {
-	marks map[string]messages.Number
-	order walkOrder
-	sum   uint64 // of the hashes of all marks
+	marks   map[string]messages.Number
+	order   walkOrder
+	tree    *storage.Tree // of the hashes of all marks
+	grace   time.Duration
+	horizon int64 // of the last sweep
 }
 
 var _ storage.Engine = (*Engine)(nil)
 
 // New is an empty engine. A mark does not tell who raised it, so the replica in
 // the configuration is of no use here; a store that counts would write under it.
-func New(storage.ShardConfig) storage.Engine {
-	return &Engine{marks: map[string]messages.Number{}}
+func New(config storage.ShardConfig) storage.Engine {
+	return &Engine{
+		marks: map[string]messages.Number{},
+		tree:  storage.NewTree(storage.RangeOf(0, 1)), // a custom kind has one store, for all buckets
+		grace: config.Grace,
+	}
 }
 
 // Operate carries out Invoke: `raise n` answers the mark after it, `get` the
@@ -49,7 +56,7 @@ func (e *Engine) operate(op *messages.Op) (answer messages.Answer, raised bool) 
 	case messages.Count:
 		return number(messages.Int(int64(len(e.marks)))), false
 	case messages.Fingerprint:
-		return messages.Answer{Outcome: messages.Done, Digest: e.sum}, false
+		return messages.Answer{Outcome: messages.Done, Digest: e.tree.Root()}, false
 	default:
 		return refused("a highwater store knows RING.INVOKE only"), false
 	}
@@ -85,11 +92,13 @@ func (e *Engine) join(name string, heard messages.Number) bool {
 		e.order.insert(name)
 	case heard.Cmp(known) <= 0:
 		return false
-	default:
-		e.sum -= hash(name, known)
+	}
+	bucket := messages.BucketOf(messages.HashName(name))
+	if ok {
+		e.tree.Add(bucket, -hash(name, known))
 	}
 	e.marks[name] = heard
-	e.sum += hash(name, heard)
+	e.tree.Add(bucket, hash(name, heard))
 	return true
 }
 
@@ -111,35 +120,28 @@ func (e *Engine) Merge(_ messages.Stamp, packets []messages.Packet) storage.Merg
 	return merged
 }
 
-// Sweep has nothing to let go of: marks stay.
-func (e *Engine) Sweep(messages.Stamp) bool { return true }
+// Sweep has nothing to let go of: marks stay. It notes that all is as the horizon
+// wants it.
+func (e *Engine) Sweep(now messages.Stamp) bool {
+	e.horizon = storage.Horizon(now.Millis(), e.grace)
+	return true
+}
 
 // Digest is the sum of the marks' hashes, so that it does not depend on the
 // order in which they came.
-func (e *Engine) Digest(messages.Stamp) uint64 { return e.sum }
+func (e *Engine) Digest(messages.Stamp) uint64 { return e.tree.Root() }
 
-// Root is the same sum. Nothing here is ever over, so it is one of any horizon; the
-// nodes' own is not asked for.
-func (e *Engine) Root() (sum uint64, horizon int64) { return e.sum, 0 }
+// Root is the same sum, and the horizon of the last sweep. Nothing here is ever over,
+// but nodes compare only sums of one horizon.
+func (e *Engine) Root() (sum uint64, horizon int64) { return e.tree.Root(), e.horizon }
 
-// Sums adds up the digests of the children of nodes.
-func (e *Engine) Sums(level int, nodes []uint16, sums []uint64) {
-	width := messages.Buckets / messages.NodesAt(level+1)
-	for i, node := range nodes {
-		for _, p := range e.order {
-			if child := messages.BucketOf(p.hash) / width; child/messages.TreeFan == int(node) {
-				sums[i*messages.TreeFan+child%messages.TreeFan] += hash(p.name, e.marks[p.name])
-			}
-		}
-	}
-}
+// Sums is what the tree is for: every change of a mark is booked there.
+func (e *Engine) Sums(level int, nodes []uint16, sums []uint64) { e.tree.Sums(level, nodes, sums) }
 
 // KeySums appends the digest of each name of a bucket.
 func (e *Engine) KeySums(bucket int, sums []messages.KeySum) []messages.KeySum {
-	for _, p := range e.order {
-		if messages.BucketOf(p.hash) == bucket {
-			sums = append(sums, messages.KeySum{Name: p.hash, Sum: hash(p.name, e.marks[p.name])})
-		}
+	for _, p := range e.order[e.order.after(messages.Position{Bucket: bucket}):e.order.end(bucket+1)] {
+		sums = append(sums, messages.KeySum{Name: p.hash, Sum: hash(p.name, e.marks[p.name])})
 	}
 	return sums
 }

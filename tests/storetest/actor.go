@@ -18,6 +18,7 @@ import (
 // client's write, as in storagetest.Subject.
 func Actor(t *testing.T, produce Produce, write Write) {
 	t.Run("protocol", rapid.MakeCheck(func(t *rapid.T) { protocol(newStore(t, produce, write), newStore(t, produce, write)) }))
+	t.Run("questions", rapid.MakeCheck(func(t *rapid.T) { questions(newStore(t, produce, write)) }))
 	t.Run("restart", rapid.MakeCheck(func(t *rapid.T) { restart(newStore(t, produce, write)) }))
 }
 
@@ -33,6 +34,7 @@ type store struct {
 	t        *rapid.T
 	write    Write
 	answered int
+	asked    uint64 // questions
 }
 
 func newStore(t *rapid.T, produce Produce, write Write) *store {

@@ -21,6 +21,11 @@
 //	walked     walks give packets of the kind, without source and route, and not
 //	           more names than were asked for
 //	sums       Fingerprint answers the digest, Count the number of names
+//	tree       the sums of all levels add up, from the keys to the root, and are equal
+//	           where states are
+//	parts      a walk of a bucket, in parts of so many bytes, gives its names and no
+//	           others
 //	protocol   the actor answers Operate, Merge and Walk as a store must
+//	questions  and Sum, SumKeys and Walk by buckets, without what the asker has
 //	restart    a restarted actor finds its state, and lets subscribers see a gap
 package storetest

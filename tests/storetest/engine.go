@@ -25,6 +25,8 @@ func Engine(t *testing.T, kind string, subject storagetest.Subject) {
 		{"garbage", garbage},
 		{"walked", walked},
 		{"sums", sums},
+		{"tree", tree},
+		{"parts", parts},
 	} {
 		t.Run(law.name, rapid.MakeCheck(func(t *rapid.T) { law.run(newRing(t, kind, subject)) }))
 	}
