@@ -8,6 +8,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/actors"
+	"blue-rings/messages"
 )
 
 // host is one machine of the world: a name, a clock that may be wrong, and the
@@ -15,13 +16,15 @@ import (
 type host struct {
 	world  *World
 	name   string
+	number uint64 // among all hosts of the world
 	root   string // the id of the node's root actor; "" where there is one actor alone
 	offset time.Duration
 	system *actor.ActorSystem
 	env    *actors.Env
 	kinds  []string // the custom kinds it has stores for, in order
 	drops  [32]uint64
-	dead   bool // killed: its actors get no turn, its sockets are gone
+	events func(messages.Event) // hears of every event; nil: nobody does
+	dead   bool                 // killed: its actors get no turn, its sockets are gone
 }
 
 // newHost makes a host without actors. One of the same name, dead or stopped,
@@ -32,19 +35,24 @@ func (w *World) newHost(name string) *host {
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Nanosecond), // its goroutine is gone at once
 	)
-	h.system.Root.WithSenderMiddleware(h.traceRootSends)
+	if !w.blind {
+		h.system.Root.WithSenderMiddleware(h.traceRootSends)
+	}
 	w.hosts[name] = h
 	w.born++
+	h.number = w.born
 	return h
 }
 
 // spawning are the options that put the actors of the host into the world.
 func (h *host) spawning() []actor.PropsOption {
-	return []actor.PropsOption{
+	options := []actor.PropsOption{
 		actor.WithMailbox(func() actor.Mailbox { return &mailbox{world: h.world, host: h} }),
-		actor.WithReceiverMiddleware(h.traceHandling),
-		actor.WithSenderMiddleware(h.traceSends),
 	}
+	if h.world.blind {
+		return options
+	}
+	return append(options, actor.WithReceiverMiddleware(h.traceHandling), actor.WithSenderMiddleware(h.traceSends))
 }
 
 // nameOf is how traces and scripts call an actor: by its id, and on a whole

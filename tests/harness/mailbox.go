@@ -10,9 +10,10 @@ import (
 type mailbox struct {
 	world     *World
 	host      *host
-	name      string            // as traces show it; "" until registered
-	silent    bool              // its handling has no line
-	heard     func(message any) // told of each user message; nil: nobody cares
+	name      string                 // as traces show it; "" until registered
+	silent    bool                   // its handling has no line
+	heard     func(message any)      // told of each user message; nil: nobody cares
+	fails     func(message any) bool // chooses the next user message to fail at; nil: none
 	system    []any
 	user      []any
 	suspended bool
@@ -60,6 +61,7 @@ func (m *mailbox) ready() bool {
 
 // turn handles one message. With its last one the actor leaves the world.
 func (m *mailbox) turn() {
+	m.world.sum.turn(m)
 	m.handle()
 	if _, lives := m.host.system.ProcessRegistry.GetLocal(m.pid().Id); !lives && m.world.boxes[m.name] == m {
 		m.stopped = true
@@ -83,6 +85,10 @@ func (m *mailbox) handle() {
 	}
 	message, m.user = m.user[0], m.user[1:]
 	if _, ok := message.(crash); ok {
+		panic("crash")
+	}
+	if m.fails != nil && m.fails(actor.UnwrapEnvelopeMessage(message)) {
+		m.fails = nil
 		panic("crash")
 	}
 	if m.heard != nil {

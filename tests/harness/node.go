@@ -42,14 +42,20 @@ func (c *command) node() string {
 		h.kinds = append(h.kinds, kind)
 		cfg.Kinds = append(cfg.Kinds, supervision.Kind{Name: kind, New: engine})
 	}
-	cfg = cfg.Defaults()
-	h.env = supervision.NewEnv(h.system, cfg)
-	h.showEvents()
-	if _, err := supervision.Spawn(h.env, cfg); err != nil {
+	if err := h.start(cfg); err != nil {
 		return err.Error()
 	}
 	w.settle()
 	return ""
+}
+
+// start spawns a whole node on the host.
+func (h *host) start(cfg supervision.Config) error {
+	cfg = cfg.Defaults()
+	h.env = supervision.NewEnv(h.system, cfg)
+	h.showEvents()
+	_, err := supervision.Spawn(h.env, cfg)
+	return err
 }
 
 // restarts are the delays of service without their jitter, so that scripts can
@@ -112,7 +118,12 @@ func (c *command) list(key string) []string {
 func (h *host) showEvents() {
 	emit := h.env.Emit
 	h.env.Emit = func(event messages.Event) {
-		h.world.linef("  event %s%s", h.mark(": "), h.named(event.String()))
+		if h.events != nil {
+			h.events(event)
+		}
+		if !h.world.blind {
+			h.world.linef("  event %s%s", h.mark(": "), h.named(event.String()))
+		}
 		emit(event)
 	}
 }

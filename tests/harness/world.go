@@ -22,6 +22,8 @@ type World struct {
 	trace   strings.Builder
 	replies []string // what clients were answered so far
 	quiet   bool
+	blind   bool // nothing is ever traced, and what traces need is not kept
+	sum     *turnSum
 	turns   int    // since the last settle began
 	born    uint64 // incarnations so far: the first host is #1, the next #2
 	drawn   uint64 // numbers drawn so far
@@ -78,7 +80,9 @@ func (w *World) step(may func(*mailbox) bool) bool {
 		w.running = m
 		m.turn()
 		w.running = nil
-		m.host.reportDrops()
+		if !w.blind {
+			m.host.reportDrops()
+		}
 		return true
 	}
 }
