@@ -90,16 +90,18 @@ func (c *Counters) Keys() int64 {
 }
 
 // root is the horizon and the sum of the digests of the first stores, those of
-// the built-in kinds. While they are not all at one horizon there is no root:
-// both are 0.
+// the built-in kinds. While they are not all at one horizon, or one of them is
+// stepping to the next, there is no root: both are 0.
 func (c *Counters) root(stores int) (horizon int64, root uint64) {
 	for i := range c.Stores[:stores] {
-		at := c.Stores[i].Horizon.Load()
-		if i > 0 && at != horizon {
+		store := &c.Stores[i]
+		at := store.Horizon.Load()
+		root += store.Digest.Load()
+		// A store takes its horizon back before it says the sum of another one.
+		if at == 0 || i > 0 && at != horizon || store.Horizon.Load() != at {
 			return 0, 0
 		}
 		horizon = at
-		root += c.Stores[i].Digest.Load()
 	}
 	return horizon, root
 }

@@ -135,3 +135,37 @@ func BenchmarkWalkCounters(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/counters, "ns/key")
 	b.ReportMetric(float64(pages), "parts")
 }
+
+// BenchmarkSweepMillion lets go of 1,000,000 counters that are over at once: for each,
+// and the longest part of it, for which a store's clients wait.
+func BenchmarkSweepMillion(b *testing.B) {
+	const counters = 1_000_000
+	var longest, all time.Duration
+	for b.Loop() {
+		b.StopTimer()
+		shard, answers := newShard("a"), make([]messages.Answer, 100)
+		begun := messages.StampAt(begin)
+		for _, batch := range increments(counters) {
+			for i := range batch {
+				batch[i].Expire = begin + 30_000
+			}
+			begun++
+			shard.Operate(begun, batch, answers)
+		}
+		b.StartTimer()
+		for _, wall := range []int64{begin + 31_000, begin + 150_000} { // invisible, then gone
+			now, done := messages.StampAt(wall), false
+			for !done {
+				before := b.Elapsed()
+				now++
+				done = shard.Sweep(now)
+				longest, all = max(longest, b.Elapsed()-before), all+b.Elapsed()-before
+			}
+		}
+		if shard.Digest(messages.StampAt(begin+151_000)) != 0 {
+			b.Fatal("something is left")
+		}
+	}
+	b.ReportMetric(float64(all.Nanoseconds())/float64(b.N)/counters, "ns/key")
+	b.ReportMetric(float64(longest.Microseconds())/1000, "longest-ms")
+}
