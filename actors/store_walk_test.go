@@ -209,3 +209,36 @@ func TestClientsDoNotWaitForASweep(t *testing.T) {
 		t.Fatalf("%d sweeps in the second after one, want 1", l.sweeps-before-5)
 	}
 }
+
+func TestNoRootWhileAStoreSteps(t *testing.T) {
+	w, store, _ := newShardWorld(t, 0)
+	var ops []messages.Op
+	for i := range 20_000 {
+		name := fmt.Sprint("k", i)
+		op := messages.Op{Verb: messages.Increment, Name: name, Hash: messages.HashName(name), Number: messages.Int(1)}
+		op.Expire = messages.Expire(w.now.Add(time.Minute).UnixMilli())
+		if storage.ShardOf(messages.BucketOf(op.Hash), 2) == 1 {
+			ops = append(ops, op)
+		}
+	}
+	w.send(store, operate(&asker{}, ops...))
+	c := w.env.Counters
+	c.Stores[0].Horizon.Store(c.Stores[1].Horizon.Load())
+	if horizon, root := c.root(2); horizon == 0 || root == 0 {
+		t.Fatalf("the root is %x at %d", root, horizon)
+	}
+	w.now = w.now.Add(5 * time.Minute)
+	name := "k0"
+	for i := 0; storage.ShardOf(messages.BucketOf(messages.HashName(name)), 2) == 0; i++ {
+		name = fmt.Sprint("k", i)
+	}
+	w.send(store, operate(&asker{}, messages.Op{Verb: messages.Increment, Name: name, Hash: messages.HashName(name), Number: messages.Int(1)}))
+	if horizon, root := c.root(2); horizon != 0 || root != 0 {
+		t.Fatalf("with much to let go of the root is %x at %d", root, horizon)
+	}
+	w.send(store, messages.SweepDue{})
+	c.Stores[0].Horizon.Store(c.Stores[1].Horizon.Load())
+	if horizon, root := c.root(2); horizon == 0 || root == 0 || c.Stores[1].Keys.Load() != 1 {
+		t.Fatalf("after the sweep the root is %x at %d, of %d names", root, horizon, c.Stores[1].Keys.Load())
+	}
+}
