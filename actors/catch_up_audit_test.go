@@ -48,6 +48,44 @@ func TestAuditRepairsWhatDiffersTwiceWithoutChanging(t *testing.T) {
 	}
 }
 
+// A bucket may have more keys than a page has room for.
+func TestAuditTakesSumsInParts(t *testing.T) {
+	w := newPullWorld(t)
+	w.hold(true, true, 100, 1)
+	w.hold(false, true, 2, 3)
+	split := func(asker string, page messages.Page) {
+		sums := page.KeySums
+		page.More, page.KeySums = true, sums[:1]
+		w.reply(asker, page)
+		page.Part, page.More, page.KeySums = 1, false, sums[1:]
+		w.reply(asker, page)
+	}
+	for audit, want := range []uint64{0, 2} {
+		w.tell(messages.Audit{Replica: replicaB, Address: catchUpAt})
+		w.run()
+		for {
+			asker, question, err := w.answerer.Receive()
+			if err != nil {
+				break
+			}
+			request, err := new(messages.Decoder).DecodeRequest(question)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if page := w.answer(request); len(page.KeySums) > 1 {
+				split(asker, page)
+			} else {
+				w.reply(asker, page)
+			}
+			w.run()
+		}
+		ended := w.monitored()
+		if len(ended) != 1 || ended[0] != (messages.AuditEnded{Peer: peer, Repaired: want}) {
+			t.Fatalf("audit %d: told %v, expected %d", audit, ended, want)
+		}
+	}
+}
+
 // What only we have is for the peer to fetch, and what we have more of is fetched
 // once.
 func TestAuditLeavesThePeerItsOwnBusiness(t *testing.T) {

@@ -23,7 +23,8 @@ type inquiry struct {
 	tries   int
 	sent    bool // it left, or else there was no room
 	number  uint64
-	part    int // the next part of the answer to number
+	part    int               // the next part of the answer to number
+	keySums []messages.KeySum // of its parts so far
 }
 
 const (
@@ -70,7 +71,7 @@ func (a *inquiries) take(page *messages.Page) *inquiry {
 			continue
 		}
 		if page.Part == 0 {
-			i.number, i.part = page.Number, 0
+			i.number, i.part, i.keySums = page.Number, 0, nil
 		}
 		if i.number != page.Number || i.part != page.Part {
 			return nil

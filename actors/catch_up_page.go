@@ -9,8 +9,9 @@ import (
 	"blue-rings/messages"
 )
 
-// partsMost is how many parts an answer may have.
-const partsMost = 64
+// partsMost is how many parts an answer may have: with askMost answers on their way
+// it bounds what waits for the stores.
+const partsMost = 16
 
 // take takes one page. It is held to the same rules as a frame; one that breaks
 // them voids the errand.
@@ -47,16 +48,18 @@ func (c *CatchUp) take(bytes []byte) {
 		}
 		c.void("a page was refused for its clock")
 		return
-	case page.More && page.Part >= partsMost:
+	case page.More && page.Part+1 >= partsMost:
 		c.refuse(fmt.Sprintf("an answer has more than %d parts", partsMost))
 		return
 	}
 	c.env.Hybrid.Observe(page.Stamp)
 	c.quiet, c.kept.patience = now, c.env.Options.Rebuild
 	c.sort(&page, len(bytes))
+	i.keySums = append(i.keySums, page.KeySums...)
 	if page.More {
 		return
 	}
+	page.KeySums = i.keySums
 	c.asking.close(i)
 	if void := c.errand.answered(i.q, &page); void != "" {
 		c.refuse(void)

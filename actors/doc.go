@@ -12,6 +12,7 @@
 //	Subscriber  the receiving socket of a peer    sequence numbers, credit
 //	Monitor     what is known of each link        all of it
 //	Enumerator  the socket for questions          the place in the repetition
+//	CatchUp     the socket that asks a peer       place in a stream, what audits saw
 //	Recorder    nothing                           -
 //
 // An actor is made by a producer whose closure holds what outlives its instances.
@@ -99,6 +100,21 @@
 //     peer that dies while a node starts would keep it from ever being ready.
 //   - A node that others cannot ask for what they lack is not healthy, as one that
 //     they cannot hear is not.
+//   - A round of catch-up compares trees first, also where nothing is here: the answer
+//     says how many keys of the kind there are. Everything is fetched if this node has less
+//     than half as many, or more than eight times as many: then the sums of its own keys,
+//     which go with questions for buckets, would weigh more. Sums of different horizons
+//     are compared in a round, not in an audit: all that can come of it is keys that
+//     are over.
+//   - Where the peer's sum is zero it has nothing: nothing is asked.
+//   - A round in which something could not be merged goes on to its end, and is void: all
+//     else is here then. One whose pages cannot be trusted is void when what came is merged.
+//   - An interrupted stream goes on where it was, and is followed by a comparison.
+//     What waited for the stores when it was given up is dropped: the comparison finds it.
+//   - The answer to an earlier number of a question counts: on a slow link answers are
+//     late, and asking again makes them later; so fewer questions are open meanwhile.
+//   - An audit fetches what has not changed on either side since the last one, once: if
+//     nothing changes here by it the peer lacks something, not this node.
 //   - A packet that the frame format refuses (a custom store may answer one) is
 //     left out, counted as invalid, and reported.
 //

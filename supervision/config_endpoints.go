@@ -36,6 +36,9 @@ func (c Config) validateEndpoints() error {
 		if err != nil {
 			return fmt.Errorf("--subscribe-to (Peers): %w", err)
 		}
+		if isNameOfCatchUp(e) {
+			return errNameOfCatchUp(e)
+		}
 		if reaches(e, publish) {
 			return fmt.Errorf("--subscribe-to (Peers) %s is what this node publishes on: leave it out", peer)
 		}

@@ -3,6 +3,7 @@ package supervision
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -92,6 +93,8 @@ func (p *peers) onMeet(ctx actor.Context, text string) (changed bool, err error)
 		return false, err
 	case reaches(e, p.own):
 		return false, fmt.Errorf("endpoint %s is what this node publishes on: name a peer's", e.String())
+	case isNameOfCatchUp(e):
+		return false, errNameOfCatchUp(e)
 	case slices.Contains(p.members.endpoints, e):
 		return false, nil
 	case len(p.members.endpoints) >= maxPeers:
@@ -158,6 +161,16 @@ func (p *peers) onTerminated(ctx actor.Context, who *actor.PID) {
 func (p *peers) children(e transport.Endpoint) []*actor.PID {
 	a := p.plan.env.Addresses
 	return []*actor.PID{a.Subscriber(e.String()), a.CatchUp(e.String())}
+}
+
+// isNameOfCatchUp reports whether the subscriber of that peer could have the name of
+// another peer's catch-up actor.
+func isNameOfCatchUp(peer transport.Endpoint) bool {
+	return strings.HasSuffix(peer.Path(), "/"+nameCatchUp)
+}
+
+func errNameOfCatchUp(peer transport.Endpoint) error {
+	return fmt.Errorf("endpoint %s ends in /%s, which names an actor here: give the peer's socket another name", peer.String(), nameCatchUp)
 }
 
 // reaches reports whether a subscription to peer would surely meet a socket

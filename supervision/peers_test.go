@@ -105,6 +105,7 @@ func TestPeersThatCannotBeAreRefused(t *testing.T) {
 		"tcp://b:4000\n":      "decimal",
 		"tcp://[::1:4000":     "IPv6",
 		"tcp://0.0.0.0:04000": "all addresses",
+		"ipc:///run/catch-up": "another name",
 	} {
 		w := newWorld()
 		env, _ := w.spawn(t, w.config("a"))
@@ -162,6 +163,38 @@ func TestAForgottenPeerLeavesNoCountOfItsRestarts(t *testing.T) {
 			if strings.HasSuffix(id, peer) || restarts > 0 {
 				t.Fatalf("still counted: %d of %s", restarts, id)
 			}
+		}
+	}
+}
+
+// The two actors of a peer fail, wait and are restarted apart.
+func TestASubscriberAndItsCatchUpFailApart(t *testing.T) {
+	const peer = "tcp://b:4000"
+	for failing, op := range map[string]string{"node/peers/" + peer: transport.OpReceive, "node/peers/" + peer + "/catch-up": transport.OpAsk} {
+		w := newWorld()
+		cfg := w.config("b")
+		cfg.Options.CatchUp = "tcp://b:4001"
+		b, _ := w.spawn(t, cfg)
+		cfg = w.config("a")
+		cfg.Peers = []string{peer}
+		a, _ := w.spawn(t, cfg)
+		w.operate(t, b, nil, increment("cows", 3))
+		w.net.FailNext("a", op, "*", errors.New("ETERM"))
+		w.advance(time.Second)
+		for _, failed := range heard[messages.ActorFailed](w) {
+			if failed.Actor != failing {
+				t.Errorf("%s failed beside %s", failed.Actor, failing)
+			}
+		}
+		if restarted := heard[messages.ActorRestarted](w); len(restarted) != 1 || restarted[0].Actor != failing {
+			t.Errorf("restarted: %v, expected %s", restarted, failing)
+		}
+		w.advance(5 * time.Second)
+		if got := w.operate(t, a, nil, messages.Op{Verb: messages.Get, Name: "cows"}); got.Number.String() != "3" {
+			t.Errorf("after %s failed, there are %s cows", failing, got.Number)
+		}
+		if view := a.View.Load(); view.Peers[0].State != actors.Current {
+			t.Errorf("after %s failed, the link is %v", failing, view.Peers[0].State)
 		}
 	}
 }

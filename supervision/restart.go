@@ -20,7 +20,7 @@ type RestartPolicy struct {
 type RestartPolicies struct {
 	Roles RestartPolicy // publisher, monitor, enumerator, recorder and the supervisors
 	Store RestartPolicy // stores
-	Peer  RestartPolicy // subscribers
+	Peer  RestartPolicy // subscribers and catch-up actors
 	Entry RestartPolicy // gateways
 }
 
