@@ -35,8 +35,9 @@ func Run(ctx context.Context, config Config) (_ Report, err error) {
 	}
 	began := time.Now()
 	writing, stopWriters := context.WithCancel(ctx)
-	defer stopWriters()
 	var writers sync.WaitGroup
+	defer writers.Wait()
+	defer stopWriters()
 	for i, m := range r.members {
 		for j := range writersEach {
 			random := rand.New(rand.NewPCG(config.Seed, uint64(2+i*writersEach+j)))
