@@ -9,13 +9,15 @@ import (
 	"fmt"
 )
 
-// Network makes the sockets of one node. Safe for concurrent use. The ready
-// functions it is given must not block and must not call the socket; posting a
-// message to the socket's owner is what they are for. A nil one is never called.
+// Network makes the sockets of one node: frames go from outlets to inlets,
+// questions from askers to answerers, and answers back. Safe for concurrent use.
+// The ready functions it is given must not block and must not call the socket;
+// posting a message to the socket's owner is what they are for. A nil one is never
+// called.
 type Network interface {
 	// Bind opens a publishing socket. The error says what to do when the
 	// endpoint is malformed (ErrEndpoint) or taken (ErrInUse). An endpoint may
-	// stay taken for some milliseconds after its outlet was closed.
+	// stay taken for some milliseconds after its socket was closed.
 	Bind(endpoint string, ready func()) (Outlet, error)
 
 	// Connect opens a subscribing socket, subscribed to everything, which tells
@@ -47,12 +49,13 @@ type Outlet interface {
 	// Send gives a frame to every subscriber. The caller may reuse frame.
 	Send(frame []byte) error
 
-	// Joined is how many subscriptions began since the last call. Frames sent
-	// before a subscription began do not reach that subscriber; a link that was
-	// lost and came back is a new subscription.
+	// Joined is how many subscriptions to everything began since the last call.
+	// Frames sent before a subscription began do not reach that subscriber; a link
+	// that was lost and came back is a new subscription.
 	Joined() (int, error)
+
 	// Audience is who is subscribed, as far as Joined has read. It costs nothing
-	// while that does not change.
+	// while that does not change: then it is the same value.
 	Audience() *Audience
 }
 
@@ -72,7 +75,8 @@ type Asker interface {
 	Socket
 	// Send sends a question, of at most MaxQuestion bytes. It never waits:
 	// ErrFull says that there is no connection or too much is under way; try
-	// later. The caller may reuse question.
+	// later. Any other error ends the socket, but for that of a question too long.
+	// The caller may reuse question.
 	Send(question []byte) error
 	// Receive is the next answer, or ErrEmpty if none waits. It never blocks. The
 	// answer belongs to the caller and is never written to again.
@@ -83,11 +87,13 @@ type Asker interface {
 type Answerer interface {
 	Socket
 	// Receive is the next question and who asks, or ErrEmpty if none waits. It never
-	// blocks. Longer ones than MaxQuestion end the connection of who sent them.
+	// blocks. The question belongs to the caller. Longer ones than MaxQuestion end the
+	// connection of who sent them. The name of who asks is that of a connection:
+	// nothing is known of who is behind it, and he has another after the next one.
 	Receive() (asker string, question []byte, err error)
 	// Send sends an answer to who asked. It never waits: ErrFull says that the asker
-	// does not read what it asked for, ErrGone that it has left. The caller may
-	// reuse answer.
+	// does not read what it asked for, ErrGone that it has left. Nobody calls when
+	// there is room again: who asked asks again. The caller may reuse answer.
 	Send(asker string, answer []byte) error
 }
 
@@ -107,9 +113,10 @@ type Inlet interface {
 type Socket interface {
 	// Arm asks for one call of ready, from any goroutine, once there may be
 	// something for Receive or Joined; at once when there is already. To be
-	// called after ErrEmpty, or after Joined. An Asker also calls when there may be
-	// room again after ErrFull. ready may come without cause; it
-	// comes never without Arm, and at most once for each.
+	// called after ErrEmpty, or after Joined. An outlet also calls when a
+	// subscription has ended. An Asker also calls when there may be room again after
+	// ErrFull, once for each. ready may come without cause; it comes never without
+	// Arm, and at most once for each.
 	Arm()
 
 	// Close ends the socket. It may be called again; all other calls answer

@@ -45,17 +45,15 @@ func (d node) Answer(endpoint string, ready func()) (transport.Answerer, error) 
 // Receive implements transport.Answerer.
 func (a *answerer) Receive() (asker string, bytes []byte, err error) {
 	a.net.locked(func(fx *effects) {
-		switch {
-		case a.closed:
+		if a.closed {
 			err = transport.ErrClosed
 			return
-		case len(a.questions) == 0:
+		}
+		if err = a.net.fail(a.host, transport.OpReceive, a.endpoint); err != nil {
+			return
+		}
+		if len(a.questions) == 0 {
 			err = transport.ErrEmpty
-		}
-		if failed := a.net.fail(a.host, transport.OpReceive, a.endpoint); failed != nil {
-			err = failed
-		}
-		if err != nil {
 			return
 		}
 		q := a.questions[0]

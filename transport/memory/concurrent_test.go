@@ -33,8 +33,20 @@ func TestConcurrentUse(t *testing.T) {
 					t.Error(err)
 					return
 				}
+				answerer, err := net.Node(host).Answer("tcp://"+host+":4001", func() {})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				asker, err := net.Node(host).Ask("tcp://"+other+":4001", func() {})
+				if err != nil {
+					t.Error(err)
+					return
+				}
 				out.Arm()
 				in.Arm()
+				asker.Arm()
+				answerer.Arm()
 				for range 10 {
 					if err := out.Send([]byte(host)); err != nil {
 						t.Error(err)
@@ -44,12 +56,14 @@ func TestConcurrentUse(t *testing.T) {
 					} else if err != nil && !errors.Is(err, transport.ErrEmpty) {
 						t.Error(err)
 					}
+					converse(t, answerer, asker, host, other)
 				}
 				net.Drop(host, other, memory.Fraction(0.5))
 				net.Cut(other, host)
 				net.Heal(other, host)
-				_ = in.Close()  // closing in memory cannot fail
-				_ = out.Close() // nor here
+				for _, s := range []transport.Socket{in, out, asker, answerer} {
+					_ = s.Close() // closing in memory cannot fail
+				}
 			}
 		})
 	}
@@ -68,4 +82,23 @@ func TestConcurrentUse(t *testing.T) {
 		in.Expect(fmt.Sprint(i))
 	}
 	nodes.Wait()
+}
+
+// converse asks and answers once, if others let it.
+func converse(t *testing.T, answerer transport.Answerer, asker transport.Asker, host, other string) {
+	if err := asker.Send([]byte(host)); err != nil && !errors.Is(err, transport.ErrFull) {
+		t.Error(err)
+	}
+	if id, question, err := answerer.Receive(); err == nil {
+		if err := answerer.Send(id, append(question, host...)); err != nil && !errors.Is(err, transport.ErrGone) && !errors.Is(err, transport.ErrFull) {
+			t.Error(err)
+		}
+	} else if !errors.Is(err, transport.ErrEmpty) {
+		t.Error(err)
+	}
+	if answer, err := asker.Receive(); err == nil && string(answer) != host+other {
+		t.Errorf("%s was answered %q by %s", host, answer, other)
+	} else if err != nil && !errors.Is(err, transport.ErrEmpty) {
+		t.Error(err)
+	}
 }

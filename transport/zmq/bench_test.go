@@ -115,3 +115,70 @@ func BenchmarkSendToNobody(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPages128KiB is catch-up's traffic: a question of 100 bytes, a page of
+// 128 KiB, eight in flight.
+func BenchmarkPages128KiB(b *testing.B) {
+	const inFlight = 8
+	net := network(b, zmq.Options{})
+	endpoint := fmt.Sprintf("tcp://127.0.0.1:%d", transporttest.FreePort(b, "127.0.0.1"))
+	asked, answered := make(chan struct{}, 1), make(chan struct{}, 1)
+	answerer, err := net.Answer(endpoint, func() { asked <- struct{}{} })
+	if err != nil {
+		b.Fatal(err)
+	}
+	asker, err := net.Ask(endpoint, func() { answered <- struct{}{} })
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = asker.Close(); _ = answerer.Close() })
+	question, page := make([]byte, 100), make([]byte, 128<<10)
+	ask := func() {
+		err := asker.Send(question)
+		for ; errors.Is(err, transport.ErrFull); err = asker.Send(question) {
+			asker.Arm()
+			<-answered
+		}
+		if err != nil {
+			b.Error(err)
+		}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range b.N {
+			who, _, err := answerer.Receive()
+			for ; errors.Is(err, transport.ErrEmpty); who, _, err = answerer.Receive() {
+				answerer.Arm()
+				<-asked
+			}
+			if err == nil {
+				err = answerer.Send(who, page)
+			}
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	}()
+	b.SetBytes(int64(len(page)))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for sent, got := 0, 0; got < b.N; {
+		for sent < b.N && sent < got+inFlight {
+			ask()
+			sent++
+		}
+		_, err := asker.Receive()
+		if errors.Is(err, transport.ErrEmpty) {
+			asker.Arm()
+			<-answered
+			continue
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		got++
+	}
+	<-done
+}

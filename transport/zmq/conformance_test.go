@@ -16,6 +16,9 @@ func TestMain(m *testing.M) {
 	if endpoint := os.Getenv(publisherVariable); endpoint != "" {
 		publishForever(endpoint)
 	}
+	if answer, ask := os.Getenv(answererVariable), os.Getenv(askerVariable); answer+ask != "" {
+		talkForever(answer, ask)
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -1,7 +1,12 @@
-// Package zmq carries frames over ZeroMQ: an outlet is an XPUB socket, an inlet
-// a SUB socket subscribed to everything, a frame one message of a single part.
-// (Parts of a message that has several arrive as frames of their own; the
-// decoder judges them.)
+// Package zmq carries frames, questions and answers over ZeroMQ: an outlet is an
+// XPUB socket, an inlet a SUB socket subscribed to everything, a frame one message
+// of a single part. (Parts of a message that has several arrive as frames of their
+// own; the decoder judges them.) An asker is a DEALER socket, an answerer a ROUTER
+// socket; a question or an answer is one message of a single part, others are
+// passed over. Who asks is known by the name that the ROUTER gives his connection.
+//
+// A subscriber says who it is by a second subscription, to a zero byte and its
+// identity; no frame begins with that byte. See subscriptions.
 //
 // Every zmq call is made within a call by the socket's owner. The one goroutine
 // a socket has watches a duplicate of its ZMQ_FD; see watcher.
@@ -14,7 +19,7 @@
 //   - No heartbeats, ever: a SUB with heartbeats that does not read at its limit
 //     aborts the process. TCP keepalive and the pings of the actors do the work.
 //   - No socket monitors: one that nobody drains stops its context.
-//   - A SUB gives up for ever when its peer is of a wrong socket type, or
+//   - A SUB or DEALER gives up for ever when its peer is of a wrong socket type, or
 //     announces a message above MaxMessage, and does not say so. Its owner must
 //     make a new one when it has been silent for long. A peer that does not speak
 //     ZeroMQ at all is tried again and again.
@@ -22,8 +27,12 @@
 //     call: so ready may come with nothing to receive, and is to be answered by
 //     Receive all the same.
 //   - Limits count messages, not bytes: see Options for what a subscriber costs that
-//     does not read. Nothing limits how many parts a publisher gives one message: who
-//     is connected to is trusted so far.
+//     does not read, and for askers. Nothing limits how many parts a peer gives one
+//     message, nor how many connections there are: whoever can reach a socket is
+//     trusted so far, as with every port of the node.
+//   - What a peer has read is taken note of once a millisecond while a socket is
+//     busy, unless it is asked for events: an outlet asks every so many frames, the
+//     others when there seems to be no room.
 //
 // Endpoints: names are looked up by libzmq, for IPv4 addresses; an IPv6 peer is
 // written as an address. To be bound, a tcp endpoint names an address, * or

@@ -13,9 +13,16 @@ import (
 // floods us with subscriptions does not hold the owner for ever.
 const subscriptionsPerCall = 1_000
 
+// framesPerNote is after how many frames an outlet takes note of what subscribers
+// have read. libzmq does so once a millisecond while it is busy, in which it can
+// fill the room for a subscriber twice over, and drops frames to one that has read
+// all the others.
+const framesPerNote = 256
+
 // outlet is a bound XPUB socket.
 type outlet struct {
 	*socket
+	frames        int // since it last took note of subscribers
 	subscriptions subscriptions
 }
 
@@ -43,6 +50,12 @@ func (o *outlet) Send(frame []byte) error {
 	// XPUB never asks to wait: it drops what a subscriber has no room for.
 	if _, err := o.soc.SendBytes(frame, zmq.DONTWAIT); err != nil && !isErrno(err, syscall.EAGAIN) {
 		return o.failure(transport.OpSend, err)
+	}
+	if o.frames++; o.frames >= framesPerNote {
+		o.frames = 0
+		if _, err := o.soc.GetEvents(); err != nil {
+			return o.failure(transport.OpSend, err)
+		}
 	}
 	o.look()
 	return nil
