@@ -57,6 +57,7 @@ type catchUpKept struct {
 	buffer   []byte
 	streamed messages.Replica // whose the cursors are
 	cursors  map[string]*wholeCursors
+	untold   untold
 	memory   auditMemory
 	failures burst
 	refused  burst
@@ -95,11 +96,13 @@ func (c *CatchUp) Receive(ctx actor.Context) {
 	switch message := c.timers.open(ctx.Message()).(type) {
 	case *actor.Started:
 		c.timers = newTimers(ctx, c.env.Clock)
+		c.kept.untold.settle(ctx, c.env, c.endpoint, false)
 		ctx.Send(c.env.Addresses.Monitor, messages.CatchUpStarted{Peer: c.endpoint})
 	case *actor.Restarting, *actor.Stopping:
 		c.rest()
 	case messages.ToCatchUp:
 		c.handle(ctx, message)
+		c.kept.untold.settle(ctx, c.env, c.endpoint, c.isStreaming())
 	default:
 		c.env.unexpected(ctx, message)
 	}
@@ -285,12 +288,16 @@ func (c *CatchUp) tell(ctx actor.Context) {
 func (c *CatchUp) merge(ctx actor.Context) {
 	number := func() int { c.kept.piece++; return c.kept.piece }
 	for _, piece := range c.merging.give(number) {
-		ctx.Request(piece.line.store, messages.Merge{Packets: piece.packets, Credit: piece.number})
+		if piece.page.quiet {
+			c.kept.untold.give(piece.number)
+		}
+		ctx.Request(piece.line.store, messages.Merge{Packets: piece.packets, Credit: piece.number, Quiet: piece.page.quiet})
 	}
 }
 
 // onMerged takes note that a store is done with a piece: its number is the credit.
 func (c *CatchUp) onMerged(ctx actor.Context, merged messages.Merged) {
+	c.kept.untold.merged(merged.Credit)
 	piece := c.merging.merged(merged.Credit)
 	if piece == nil {
 		return

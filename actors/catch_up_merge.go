@@ -33,8 +33,11 @@ type mergePiece struct {
 	page    *mergePage
 }
 
-// mergePage is how many pieces of a page are not merged.
-type mergePage struct{ left int }
+// mergePage is a page of which something is not merged.
+type mergePage struct {
+	left  int  // pieces
+	quiet bool // what it changes is not relayed
+}
 
 const (
 	mergePackets = 512 // of a piece: about half a millisecond of a store

@@ -54,7 +54,7 @@ func (c *CatchUp) take(bytes []byte) {
 	}
 	c.env.Hybrid.Observe(page.Stamp)
 	c.quiet, c.kept.patience = now, c.env.Options.Rebuild
-	c.sort(&page, len(bytes))
+	c.sort(&page, len(bytes), c.isQuiet(i.q))
 	i.keySums = append(i.keySums, page.KeySums...)
 	if page.More {
 		return
@@ -77,7 +77,7 @@ func (c *CatchUp) refuse(reason string) {
 
 // sort puts the packets of a page before the stores they are for. Of whom they come
 // is not known, but through whom.
-func (c *CatchUp) sort(page *messages.Page, bytes int) {
+func (c *CatchUp) sort(page *messages.Page, bytes int, quiet bool) {
 	if len(page.Packets) == 0 {
 		return
 	}
@@ -95,7 +95,7 @@ func (c *CatchUp) sort(page *messages.Page, bytes int) {
 		c.env.Counters.Drop(DropKindLocal, len(sorted.foreign))
 		c.tally.spoilt = "packets came of a kind without a store here"
 	}
-	whole := &mergePage{}
+	whole := &mergePage{quiet: quiet}
 	for shard, packets := range sorted.shards {
 		c.merging.add(whole, c.env.Addresses.Shards[shard], packets)
 	}

@@ -28,6 +28,7 @@ type job struct {
 	request messages.Request
 	stores  []*actor.PID // of the kind, each with its range of the buckets
 	page    messages.Page
+	room    *messages.Room    // of the packets in page
 	bytes   int               // of the packets in page, about
 	from    messages.Position // AskBuckets, AskWhole: how far it has come
 	next    int               // AskKeys: the index in Nodes to go on from
@@ -56,12 +57,15 @@ type storeQuestion struct {
 
 // reset makes the job ready for another request, but for its memory.
 func (j *job) reset() {
-	packets, sums, keySums := j.page.Packets, j.page.Sums, j.page.KeySums
-	clear(packets)
+	sums, keySums, room := j.page.Sums, j.page.KeySums, j.room
+	if room == nil || j.waiting > 0 { // a store may be writing to it still
+		room = &messages.Room{}
+	}
+	room.Reset()
 	if cap(keySums) > 2*messages.MaxKeySums {
 		keySums = nil // a bucket of that many keys is rare
 	}
-	*j = job{page: messages.Page{Packets: packets[:0], Sums: sums[:0], KeySums: keySums[:0]}}
+	*j = job{page: messages.Page{Sums: sums[:0], KeySums: keySums[:0]}, room: room}
 }
 
 // start is the first step.
@@ -126,7 +130,7 @@ func (j *job) questions(number func() uint64) []storeQuestion {
 	default:
 		ask, store := number(), j.stores[j.storeOf(j.from.Bucket)]
 		j.waiting = 1
-		return []storeQuestion{{store, messages.Walk{From: j.from, Limits: j.limits(), Ask: ask}, ask}}
+		return []storeQuestion{{store, messages.Walk{From: j.from, Limits: j.limits(), Room: j.room, Ask: ask}, ask}}
 	}
 }
 
@@ -238,7 +242,10 @@ func (j *job) walked(walked messages.Walked) step {
 	for i := range walked.Packets {
 		j.bytes += frameBytes(&walked.Packets[i])
 	}
-	j.page.Packets = append(j.page.Packets, walked.Packets...)
+	if walked.Room == nil {
+		j.room.Packets = append(j.room.Packets, walked.Packets...)
+	}
+	j.page.Packets = j.room.Packets
 	if walked.End {
 		j.from = messages.Position{Bucket: j.behind()}
 	} else {

@@ -119,7 +119,7 @@ func (k *enumeratorKept) job() *job {
 		k.free = k.free[:n-1]
 		return j
 	}
-	return &job{}
+	return &job{room: &messages.Room{}}
 }
 
 func (k *enumeratorKept) release(j *job) {

@@ -153,7 +153,7 @@ func (m *Monitor) onHeard(ctx actor.Context, heard messages.Heard) {
 	}
 	m.pursue(ctx, l)
 	m.publish()
-	if _, wants := l.wants(); wants || went == wentUp || former != l.Replica {
+	if _, wants := m.wants(l); wants || went == wentUp || former != l.Replica {
 		m.arm()
 	}
 }
@@ -212,7 +212,7 @@ func (m *Monitor) arm() {
 		if l.Up() {
 			sooner(l.until)
 		}
-		if from, wants := l.wants(); wants {
+		if from, wants := m.wants(l); wants {
 			sooner(from)
 		}
 	}

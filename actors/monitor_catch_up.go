@@ -1,6 +1,9 @@
 package actors
 
 import (
+	"slices"
+	"time"
+
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/messages"
@@ -45,7 +48,7 @@ func (m *Monitor) recoverOthers(ctx actor.Context, than *link, reason string) {
 // pursue begins a round if the link waits for one and may have it.
 func (m *Monitor) pursue(ctx actor.Context, l *link) {
 	now := m.env.Clock.Now()
-	if from, wants := l.wants(); !wants || now.Before(from) {
+	if from, wants := m.wants(l); !wants || now.Before(from) {
 		return
 	}
 	if r := &l.recovery; !r.begun {
@@ -57,8 +60,24 @@ func (m *Monitor) pursue(ctx actor.Context, l *link) {
 	m.ask(ctx, l)
 }
 
+// wants reports whether a link may have a round, and from when on. Only one peer at
+// a time is asked for most of what there is: the others would be asked for the same.
+func (m *Monitor) wants(l *link) (from time.Time, yes bool) {
+	if from, yes = l.wants(); !yes || !m.isBulk(l) {
+		return from, yes
+	}
+	busy := slices.ContainsFunc(m.kept.links, func(o *link) bool { return o.rounds.running && o.rounds.bulk })
+	return from, !busy
+}
+
+// isBulk reports whether a round with the peer will fetch most of what it has.
+func (m *Monitor) isBulk(l *link) bool {
+	return l.place.keys >= quietLeast && l.place.keys > 2*uint64(max(0, m.env.Counters.Keys()))
+}
+
 // ask begins a round.
 func (m *Monitor) ask(ctx actor.Context, l *link) {
+	l.rounds.bulk = m.isBulk(l)
 	ctx.Send(m.env.Addresses.CatchUp(l.Endpoint), l.begin(m.env.Clock.Now(), m.env.Options.PingInterval))
 }
 

@@ -22,6 +22,7 @@ type rounds struct {
 	number  uint64        // of the last one; they rise as long as the link is configured
 	running bool          // it is under way
 	calm    bool          // it was begun though the link was current: to compare
+	bulk    bool          // it will fetch much
 	again   bool          // something was missed since it began
 	began   time.Time     // when the last one did
 	next    time.Time     // no other begins before

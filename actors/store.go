@@ -127,8 +127,11 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	merged := s.merge(ctx, merge)
 	s.env.Counters.Drop(DropExpired, merged.Expired)
 	s.env.Counters.Drop(DropInvalid, merged.Invalid)
-	if len(merged.Changed) > 0 {
+	news := max(merged.News, len(merged.Changed))
+	if news > 0 {
 		s.report()
+	}
+	if len(merged.Changed) > 0 && !merge.Quiet {
 		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Relay(merged.Changed))
 	}
 	for _, conflict := range merged.Conflicts[:min(len(merged.Conflicts), conflictsMost-s.kept.conflicts)] {
@@ -137,7 +140,7 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	}
 	answer(ctx, messages.Merged{
 		Credit:  merge.Credit,
-		Changed: len(merged.Changed),
+		Changed: news,
 		Dropped: merged.Expired,
 		Invalid: merged.Invalid,
 	})
@@ -152,7 +155,12 @@ func (s *Store) merge(ctx actor.Context, merge messages.Merge) storage.Merged {
 			answer(ctx, messages.Merged{Credit: merge.Credit, Invalid: len(merge.Packets)})
 		}
 	}()
-	merged := s.kept.engine.Merge(s.now(), merge.Packets)
+	var merged storage.Merged
+	if quiet, ok := s.kept.engine.(storage.QuietEngine); ok && merge.Quiet {
+		merged = quiet.MergeQuietly(s.now(), merge.Packets)
+	} else {
+		merged = s.kept.engine.Merge(s.now(), merge.Packets)
+	}
 	done = true
 	return merged
 }

@@ -24,10 +24,14 @@ func answer(ctx actor.Context, message any) {
 
 func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
 	var walked messages.Walked
-	if walk.Buckets == nil {
-		walked = s.kept.engine.Walk(s.now(), walk.From, walk.Limits)
-	} else {
+	roomy, isRoomy := s.kept.engine.(storage.RoomyEngine)
+	switch {
+	case walk.Buckets != nil:
 		walked = s.walkBuckets(walk)
+	case isRoomy:
+		walked = roomy.WalkInto(s.now(), walk.From, walk.Limits, walk.Room)
+	default:
+		walked = s.kept.engine.Walk(s.now(), walk.From, walk.Limits)
 	}
 	walked.Ask = walk.Ask
 	answer(ctx, walked)

@@ -15,6 +15,7 @@ type Walked struct {
 	Names   int    // whole names given
 	End     bool   // the store's range is finished
 	Ask     uint64 // that of the Walk it answers
+	Room    *Room  // that of the Walk, if the packets were appended to it
 }
 
 // Summed answers Sum.

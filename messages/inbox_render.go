@@ -22,7 +22,13 @@ func (m Operate) String() string {
 	return "Operate" + after(join(m.Batch.Ops, "; ", func(o *Op) string { return o.String() }))
 }
 
-func (m Merge) String() string    { return "Merge" + after(renderPackets(m.Packets)) }
+func (m Merge) String() string {
+	if m.Quiet {
+		return "Merge quietly" + after(renderPackets(m.Packets))
+	}
+	return "Merge" + after(renderPackets(m.Packets))
+}
+
 func (m Announce) String() string { return "Announce" + after(renderPackets(m.Packets)) }
 func (m Relay) String() string    { return "Relay" + after(renderPackets(m.Packets)) }
 

@@ -12,7 +12,8 @@ type Operate struct{ Batch *Batch }
 // answers the sender with Merged. Subscribers send it, and catch-up actors.
 type Merge struct {
 	Packets []Packet
-	Credit  int // given back by Merged
+	Credit  int  // given back by Merged
+	Quiet   bool // what changes is not relayed: the sender has peers see a gap afterwards
 }
 
 // Walk asks a store for names from a position on, every atom of them, in
@@ -22,7 +23,26 @@ type Walk struct {
 	Limits  Limits
 	Buckets []uint16 // only those; rising. nil: all
 	Have    []uint64 // with Buckets: sums of keys that are left out; rising
+	Room    *Room    // memory for the packets; nil: the store makes some
 	Ask     uint64   // given back by Walked: which question it answers
+}
+
+// Room is memory for packets and their atoms, to be used again and again. Between
+// length and capacity it is zero. It goes with a Walk to the store and comes back
+// with Walked; meanwhile nobody else touches it. A store that has no use for it does
+// not give it back.
+type Room struct {
+	Packets []Packet
+	Slots   []Slot
+	Cells   []Cell
+}
+
+// Reset empties the room.
+func (r *Room) Reset() {
+	clear(r.Packets)
+	clear(r.Slots)
+	clear(r.Cells)
+	r.Packets, r.Slots, r.Cells = r.Packets[:0], r.Slots[:0], r.Cells[:0]
 }
 
 // Limits end a part of a walk. The first that is reached counts; at least one

@@ -64,7 +64,11 @@ func inboxMethods(t *testing.T) (inboxes map[string][]string, rendered map[strin
 			if !ok || method.Recv == nil {
 				continue
 			}
-			receiver := method.Recv.List[0].Type.(*ast.Ident).Name
+			of, isValue := method.Recv.List[0].Type.(*ast.Ident)
+			if !isValue { // messages are values
+				continue
+			}
+			receiver := of.Name
 			if role, ok := strings.CutPrefix(method.Name.Name, "to"); ok {
 				inboxes[receiver] = append(inboxes[receiver], roleName(role))
 			}

@@ -67,8 +67,31 @@ type Merged struct {
 	// header and those of its atoms that changed us, as they are now, with the
 	// Source and Route it came with.
 	Changed []messages.Packet
+	News    int // packets that changed something
 	Expired int // packets that were over on arrival
 	Invalid int // packets that no engine of this kind can hold; they count as a gap
 	// Conflicts are the names that newly hold two kinds.
 	Conflicts []messages.KindConflict
 }
+
+// RoomyEngine is an engine whose walks can use memory again that they are given.
+type RoomyEngine interface {
+	Engine
+
+	// WalkInto is Walk, but appends the packets to those in room, and their atoms.
+	WalkInto(now messages.Stamp, from messages.Position, limits messages.Limits, room *messages.Room) messages.Walked
+}
+
+// QuietEngine is an engine that can merge without packing what changed.
+type QuietEngine interface {
+	Engine
+
+	// MergeQuietly is Merge, but leaves Changed empty. It keeps nothing of the
+	// memory of packets, but for what their strings and numbers reach.
+	MergeQuietly(now messages.Stamp, packets []messages.Packet) Merged
+}
+
+var (
+	_ RoomyEngine = (*Shard)(nil)
+	_ QuietEngine = (*Shard)(nil)
+)

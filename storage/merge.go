@@ -18,7 +18,18 @@ func (s *Shard) Merge(now messages.Stamp, packets []messages.Packet) Merged {
 	return merged
 }
 
-// mergeGroup joins the first packets, after it has looked up all their names.
+// MergeQuietly joins packets into the state and only counts what changed.
+func (s *Shard) MergeQuietly(now messages.Stamp, packets []messages.Packet) Merged {
+	s.turn(now)
+	var merged Merged
+	for first := 0; first < len(packets); first += group {
+		s.mergeGroup(packets[first:], &merged, nil)
+	}
+	return merged
+}
+
+// mergeGroup joins the first packets, after it has looked up all their names. What
+// changed is packed into out, if there is one.
 func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packing) {
 	for i := range min(group, len(packets)) {
 		name := packets[i].Name
@@ -38,17 +49,20 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 		if len(s.touched) == 0 {
 			continue
 		}
-		if out.packets == nil {
-			out.packets = make([]messages.Packet, 0, len(packets)-i)
-		}
-		if taken {
-			s.packAgain(out, &s.touched[0], p)
-		} else {
-			s.pack(out, &s.touched[0])
+		merged.News++
+		switch {
+		case out == nil:
+			s.packNothing(&s.touched[0])
+		case taken:
+			s.packAgain(out.roomFor(len(packets)-i), &s.touched[0], p)
+		default:
+			s.pack(out.roomFor(len(packets)-i), &s.touched[0])
 		}
 		s.untouch()
-		changed := &out.packets[len(out.packets)-1]
-		changed.Source, changed.Route = p.Source, p.Route
+		if out != nil {
+			changed := &out.packets[len(out.packets)-1]
+			changed.Source, changed.Route = p.Source, p.Route
+		}
 		if conflict != nil {
 			merged.Conflicts = append(merged.Conflicts, *conflict)
 		}

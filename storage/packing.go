@@ -78,6 +78,14 @@ func (p *packing) packet(k held) *messages.Packet {
 	return packet
 }
 
+// roomFor makes room for so many packets, if there are none yet.
+func (p *packing) roomFor(packets int) *packing {
+	if p.packets == nil {
+		p.packets = make([]messages.Packet, 0, packets)
+	}
+	return p
+}
+
 // slot adds a zero slot.
 func (p *packing) slot() *messages.Slot {
 	n := len(p.slots)
@@ -174,6 +182,26 @@ func (s *Shard) packAgain(out *packing, t *touched, p *messages.Packet) {
 		k.slot(i).dirty = false
 	}
 	out.packet(k).Slots = p.Slots
+	s.settleUnlessPlain(k)
+}
+
+// packNothing is pack for a merge that is not told about.
+func (s *Shard) packNothing(t *touched) {
+	k := t.held
+	k.news = 0
+	for i := range k.slotCount() {
+		k.slot(i).dirty = false
+	}
+	if k.rest != nil {
+		if base := k.base(); base != nil {
+			base.dirty = false
+		}
+		for _, name := range t.cells {
+			if c := k.rest.cells.find(name.place, name.name); c != nil {
+				c.dirty = false
+			}
+		}
+	}
 	s.settleUnlessPlain(k)
 }
 

@@ -12,6 +12,11 @@ import (
 // the horizon is given; of what is over by the horizon, the deletions that are still
 // kept. How a key that a packet cannot hold is given, see give.
 func (s *Shard) Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked {
+	return s.WalkInto(now, from, limits, nil)
+}
+
+// WalkInto is Walk with memory for what it gives.
+func (s *Shard) WalkInto(now messages.Stamp, from messages.Position, limits messages.Limits, room *messages.Room) messages.Walked {
 	s.turn(now)
 	first, end := max(from.Bucket, s.config.Range.First), s.config.Range.End
 	if limits.End > 0 {
@@ -19,8 +24,13 @@ func (s *Shard) Walk(now messages.Stamp, from messages.Position, limits messages
 	}
 	w := walking{limits: limits}
 	w.limits.Names = max(limits.Names, 1)
-	s.makeRoom(&w, first, end)
-	walked := messages.Walked{Next: from}
+	walked := messages.Walked{Next: from, Room: room}
+	if room == nil {
+		s.makeRoom(&w, first, end)
+	} else {
+		w.packets, w.slots, w.cells, w.had = room.Packets, room.Slots, room.Cells, len(room.Packets)
+		defer func() { room.Packets, room.Slots, room.Cells = w.packets, w.slots, w.cells }()
+	}
 	for number := first; number < end; number++ {
 		if s.buckets[number-s.config.Range.First].keys == 0 {
 			continue
@@ -31,7 +41,7 @@ func (s *Shard) Walk(now messages.Stamp, from messages.Position, limits messages
 		}
 		for _, k := range s.ordered(number, after) {
 			if w.full() {
-				walked.Packets = w.packets
+				walked.Packets = w.packets[w.had:]
 				return walked
 			}
 			rest := unstarted
@@ -41,13 +51,13 @@ func (s *Shard) Walk(now messages.Stamp, from messages.Position, limits messages
 			rest = s.give(&w, k, rest)
 			walked.Next = messages.Position{Bucket: number, Name: k.name, Rest: rest}
 			if rest > 0 {
-				walked.Packets = w.packets
+				walked.Packets = w.packets[w.had:]
 				return walked
 			}
 			walked.Names++
 		}
 	}
-	walked.Packets = w.packets
+	walked.Packets = w.packets[w.had:]
 	walked.Next = messages.Position{Bucket: end}
 	walked.End = true
 	return walked

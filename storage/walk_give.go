@@ -6,6 +6,7 @@ import "blue-rings/messages"
 type walking struct {
 	packing
 	limits  messages.Limits
+	had     int    // packets that were there before
 	bytes   int    // of all packets, as Measure reckons
 	replica uint32 // whose change was given last
 
@@ -93,7 +94,8 @@ func (s *Shard) giveCell(w *walking, k held, c *cell) bool {
 
 // full reports whether a limit is reached.
 func (w *walking) full() bool {
-	return len(w.packets) >= w.limits.Names || w.limits.Bytes > 0 && w.bytes >= w.limits.Bytes && len(w.packets) > 0
+	given := len(w.packets) - w.had
+	return given >= w.limits.Names || w.limits.Bytes > 0 && w.bytes >= w.limits.Bytes && given > 0
 }
 
 // open begins a packet.
