@@ -81,6 +81,11 @@ func (m *refill) replica(e *env) (_ float64, err error) {
 	defer func() { err = errors.Join(err, c.stop()) }()
 	master := client(c.leader)
 	defer func() { _ = master.Close() }()
+	if err := await(e.ctx, 10*time.Second, "the master answers", func(ctx context.Context) (bool, error) {
+		return true, master.Ping(ctx).Err()
+	}); err != nil {
+		return 0, err
+	}
 	if err := load(e.ctx, master, m.Keys); err != nil {
 		return 0, err
 	}
