@@ -47,7 +47,11 @@ func (l *link) recover(now time.Time, reason string) {
 
 // wants reports whether the link waits for a round, and from when on it may have it.
 func (l *link) wants() (from time.Time, yes bool) {
-	return l.rounds.next, l.State == Recovering && !l.rounds.running && l.Asked
+	from = l.rounds.next
+	if from.IsZero() { // there was none yet
+		from = l.recovery.since
+	}
+	return from, l.State == Recovering && !l.rounds.running && l.Asked
 }
 
 // begin begins a round, and answers what the catch-up actor is told. The next
