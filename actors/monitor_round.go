@@ -26,6 +26,7 @@ type rounds struct {
 	again   bool          // something was missed since it began
 	began   time.Time     // when the last one did
 	next    time.Time     // no other begins before
+	heeded  time.Time     // from then on the peer knows whom we hear; zero: it does
 	delay   time.Duration // after the last void one; 0: the last one counted
 	reports burst         // recoveries that are mentioned
 }
@@ -86,7 +87,8 @@ func (l *link) progress(p messages.RoundProgress) {
 // round that runs. One that was void, or was answered by another than the link's
 // replica, does not count; the next one waits an interval, and twice as long each
 // time in a row, to 5 s or the interval. One during which something was missed is
-// followed by another after an interval. Otherwise the link is current.
+// followed by another after an interval, and one that began before the peer heeded
+// whom we hear by another after that. Otherwise the link is current.
 func (l *link) end(now time.Time, interval time.Duration, e messages.RoundEnded) bool {
 	r := &l.rounds
 	if !r.running || e.Round != r.number {
@@ -104,6 +106,7 @@ func (l *link) end(now time.Time, interval time.Duration, e messages.RoundEnded)
 	}
 	l.Rounds++
 	r.delay, r.next = 0, now.Add(interval)
+	l.heed()
 	l.quiet.end(e.Changed, r.calm && !r.again)
 	if l.State == Recovering && !r.again {
 		l.State = Current

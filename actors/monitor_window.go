@@ -83,7 +83,7 @@ func (l *link) heard(now time.Time, window time.Duration, h messages.Heard) chan
 	}
 	if h.Ping != nil {
 		l.Hears, l.HearsAt = h.Ping.Hears, now.Add(-h.Held)
-		l.pass(h.Ping.Passes)
+		l.pass(now, h.Ping.Passes)
 	}
 	if up {
 		return wentUp
@@ -115,9 +115,9 @@ func (l *link) renew() {
 }
 
 // pass takes note of the peer's count of whole passes.
-func (l *link) pass(passes uint64) {
+func (l *link) pass(now time.Time, passes uint64) {
 	switch {
-	case l.State != Recovering:
+	case l.State != Recovering || !l.isHeeded(now):
 	case !l.based:
 		l.base, l.based = passes, true
 	case passes >= l.base+wholePasses:
