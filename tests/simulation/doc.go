@@ -11,8 +11,8 @@
 //   - Stuck: a link does not stay in recovering for longer than StuckAfter while both
 //     ends live and nothing is wrong between them.
 //   - Settling: when the faults have ended all links are current within SettleWithin,
-//     while writing goes on; when that has ended, too, all nodes are equal within
-//     EqualWithin.
+//     while writing goes on; when that has ended, too, every node has all that those
+//     have whom it hears within EqualWithin: all are equal, but for one-way links.
 //   - Counting: no acknowledged increment of a replica that lives is lost, or counted
 //     twice, anywhere.
 //   - Failing: no actor fails of itself.

@@ -70,10 +70,10 @@ func (w *world) recover(over func(until time.Time) bool) {
 func (w *world) cutSomething() {
 	links := w.is.Topology.Links
 	l := links[w.random.IntN(len(links))]
-	ticks := [...]int{5, 20, 60}[w.random.IntN(3)]
+	ticks := [...]int{1, 5, 20, 60}[w.random.IntN(4)]
 	loses := w.random.IntN(2) == 0
 	w.cut(l, ticks, loses)
-	if w.random.IntN(2) == 0 {
+	if w.random.IntN(2) == 0 && w.is.Topology.has(l.back()) {
 		w.cut(l.back(), ticks, loses)
 	}
 }

@@ -37,6 +37,7 @@ func (w *world) boot(n *node) error {
 			Publish:      endpointOf(n.host),
 			CatchUp:      catchUpOf(n.host),
 			PingInterval: pingInterval,
+			Spacing:      w.spacing,
 			AuditEvery:   w.is.Profile.auditEvery,
 		},
 		Restarts: restarts(),
