@@ -27,6 +27,5 @@
 //	SEED=17 go test ./tests/simulation -run 'TestLinks/chain/hard' -v
 //
 // The second also logs the faults of the run. TestDefects takes protections out of
-// the production code, one in turn, and demands that the checks notice: see
-// defects_test.go.
+// the production code, one in turn, and demands that the checks notice.
 package simulation

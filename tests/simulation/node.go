@@ -38,7 +38,7 @@ func (w *world) boot(n *node) error {
 			CatchUp:      catchUpOf(n.host),
 			PingInterval: pingInterval,
 			Spacing:      w.spacing,
-			AuditEvery:   w.is.Profile.auditEvery,
+			AuditEvery:   -1, // it would repair what is to be found
 		},
 		Restarts: restarts(),
 	}

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func cases() []simulation.Case {
 	var all []simulation.Case
 	few, some, many := simulation.Workloads()[0], simulation.Workloads()[1], simulation.Workloads()[2]
-	usual, hard, often := simulation.Profiles()[0], simulation.Profiles()[1], simulation.Profiles()[2]
+	usual, hard, often, brief := simulation.Profiles()[0], simulation.Profiles()[1], simulation.Profiles()[2], simulation.Profiles()[3]
 	for _, topology := range simulation.Topologies() {
 		all = append(all,
 			simulation.Case{Topology: topology, Profile: usual, Workload: few},
@@ -26,6 +26,9 @@ func cases() []simulation.Case {
 			simulation.Case{Topology: topology, Profile: hard, Workload: some},
 			simulation.Case{Topology: topology, Profile: often, Workload: some},
 		)
+		if topology.Name == "mesh" || topology.Name == "tail" {
+			all = append(all, simulation.Case{Topology: topology, Profile: brief, Workload: some})
+		}
 	}
 	return all
 }
@@ -83,7 +86,7 @@ func summary(seed uint64, r simulation.Report) string {
 
 // TestSeedsReplay: a seed decides everything.
 func TestSeedsReplay(t *testing.T) {
-	c := cases()[0]
+	c := cases()[2]
 	first, second, other := simulation.Run(c, 7), simulation.Run(c, 7), simulation.Run(c, 8)
 	if first.Sum != second.Sum {
 		t.Errorf("two runs of seed 7 went different ways: %x and %x", first.Sum, second.Sum)
