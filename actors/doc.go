@@ -117,7 +117,6 @@
 //     nothing changes here by it the peer lacks something, not this node.
 //   - A packet that the frame format refuses (a custom store may answer one) is
 //     left out, counted as invalid, and reported.
-//
 //   - What is fetched in bulk is not relayed; its subscribers see a gap when all of it
 //     is merged, and compare. A fresh node in a mesh would else send all that it
 //     fetches to everybody, who have it. Until the gap a subscriber may call the link
