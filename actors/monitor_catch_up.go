@@ -132,12 +132,17 @@ func (m *Monitor) onRoundEnded(ctx actor.Context, ended messages.RoundEnded) {
 	m.arm()
 }
 
+// muchNews is from how many keys on that changed the end of a recovery is mentioned,
+// however soon it followed another one: to fetch so many takes time enough between
+// two such lines.
+const muchNews = 1 << 10
+
 // welcome says that a link has become current.
 func (m *Monitor) welcome(l *link) {
 	r := &l.recovery
 	took := m.env.Clock.Now().Sub(r.since)
 	m.env.Counters.Convergence.Observe(took)
-	if r.reported {
+	if r.reported || r.changed >= muchNews {
 		m.env.Emit(messages.CatchUpEnded{Peer: l.Endpoint, Keys: r.keys, Changed: r.changed, Bytes: r.bytes, Took: took})
 	}
 }
