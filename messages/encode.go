@@ -13,7 +13,8 @@ type Encoder struct {
 	publisher Replica
 	millis    int64 // of the frame's stamp; other times are written as differences
 	start     int   // of the frame in the buffer
-	pathless  bool  // in a page
+	pathless  bool  // in a page or a record
+	nameless  bool  // in a record
 	replicas  []Replica
 	index     map[Replica]int // of replicas, once there are more than scanReplicas
 	paths     []path
@@ -58,7 +59,7 @@ func (e *Encoder) begin(start int, publisher Replica, millis int64) {
 	e.publisher = publisher
 	e.millis = millis
 	e.start = start
-	e.pathless = false
+	e.pathless, e.nameless = false, false
 	e.replicas = e.replicas[:0]
 	clear(e.index)
 	clear(e.paths) // lets go of the routes
