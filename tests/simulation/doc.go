@@ -15,7 +15,8 @@
 //     have whom it hears within EqualWithin: all are equal, but for one-way links.
 //   - Counting: no acknowledged increment of a replica that lives is lost, or counted
 //     twice, anywhere.
-//   - Failing: no actor fails of itself.
+//   - Failing: no actor fails but those that are made to.
+//   - Diverged, shared: no node publishes these events, which speak of a defect.
 //
 // The rules and their numbers come from the model that the protocol was designed
 // with: four nodes, a tick of 10 ms, a ping each 70 ms, frames that take one or two
