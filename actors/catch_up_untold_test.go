@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"blue-rings/messages"
 	"blue-rings/transport"
@@ -63,6 +64,36 @@ func TestWithoutAnEnumeratorEverythingIsRelayed(t *testing.T) {
 	}
 }
 
+// Pings say that we fetch from before the first of it is merged until the gap.
+func TestPingsSayThatWeFetch(t *testing.T) {
+	w := newBulkWorld(t)
+	w.held = true
+	w.tell(messages.Recover{Round: 1, Replica: replicaB, Address: catchUpAt})
+	w.serve()
+	if n := w.env.Counters.Fetching.Load(); n != 1 {
+		t.Fatalf("%d fetch while the stores merge", n)
+	}
+	w.release()
+	w.run()
+	if n := w.env.Counters.Fetching.Load(); n != 0 || w.skips() != 1 {
+		t.Fatalf("%d fetch after the gap", n)
+	}
+}
+
+// The peer is forgotten in the middle: its catch-up actor, whom the stores would
+// tell that they have merged all, is no more.
+func TestAStreamFromAPeerThatIsForgottenIsTold(t *testing.T) {
+	w := newBulkWorld(t)
+	w.held = true
+	w.tell(messages.Recover{Round: 1, Replica: replicaB, Address: catchUpAt})
+	w.serve()
+	w.env.System.Root.Stop(w.env.Addresses.Peers)
+	w.run()
+	if n := w.skips(); n != 1 || w.env.Counters.Fetching.Load() != 0 {
+		t.Fatalf("%d numbers skipped, expected one; %d fetch", n, w.env.Counters.Fetching.Load())
+	}
+}
+
 // A stream that is interrupted has merged something that subscribers have not
 // heard of. The gap comes when the stores are done with it, and not before.
 func TestAnInterruptedStreamIsToldWhenItIsMerged(t *testing.T) {
@@ -119,6 +150,36 @@ func TestOnePeerAtATimeIsAskedForMostOfWhatThereIs(t *testing.T) {
 	w.advance(0)
 	if n := asked(other); n != 1 {
 		t.Fatalf("the other was asked %d times after the first", n)
+	}
+}
+
+// One that brings nothing does not keep the others waiting.
+func TestASourceThatBringsNothingIsReplaced(t *testing.T) {
+	w := newWorld(t, Options{PingInterval: interval})
+	const other = "tcp://127.0.0.1:4010"
+	w.probe(w.env.Addresses.CatchUp(peer), w.env.Addresses.CatchUp(other))
+	w.spawn(w.env.Addresses.Monitor, NewMonitor(w.env))
+	full := func(endpoint string, replica messages.Replica) messages.Heard {
+		h := askable(good(endpoint, replica))
+		h.Ping.Keys = 1_000_000
+		return h
+	}
+	w.monitor(messages.Watch{Peer: peer}, messages.Watch{Peer: other}, full(peer, replicaB), full(other, replicaC))
+	pings := func(d time.Duration) {
+		for range d / interval {
+			w.advance(interval)
+			w.monitor(full(peer, replicaB), full(other, replicaC))
+		}
+	}
+	pings(bulkPatience - interval)
+	w.monitor(messages.RoundProgress{Peer: peer, Round: 1, Keys: 1})
+	pings(bulkPatience - interval)
+	if got := w.got(w.env.Addresses.CatchUp(other)); len(got) != 0 {
+		t.Fatalf("told %v while another brings something", got)
+	}
+	pings(2 * interval)
+	if got := w.got(w.env.Addresses.CatchUp(other)); len(got) != 1 {
+		t.Fatalf("told %v after the first has brought nothing for %s", got, bulkPatience)
 	}
 }
 

@@ -119,10 +119,13 @@
 //     left out, counted as invalid, and reported.
 //   - What is fetched in bulk is not relayed; its subscribers see a gap when all of it
 //     is merged, and compare. A fresh node in a mesh would else send all that it
-//     fetches to everybody, who have it. Until the gap a subscriber may call the link
-//     current and lack what this node has fetched, which is then recovering itself.
+//     fetches to everybody, who have it. Its pings say so meanwhile (Ping.Fetches),
+//     and whoever hears that does not call the link current: else it might lack half
+//     of what this node has and not know it, and report it as a defect when an audit
+//     finds it. Such a peer is asked every 10 s only.
 //   - One peer at a time is asked for most of what there is. The others are compared
-//     with afterwards.
+//     with afterwards; or before, when the one has brought nothing for 3 s: what it
+//     promised, or that it can be asked, may be a lie.
 //
 // # Stores of other kinds
 //

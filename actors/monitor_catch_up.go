@@ -1,7 +1,6 @@
 package actors
 
 import (
-	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -24,6 +23,7 @@ func (m *Monitor) onPing(ctx actor.Context, l *link, ping *messages.Ping) {
 		l.giveUp()
 		m.rest(ctx, l)
 	}
+	l.fetches(now, ping)
 	horizon, sum := m.env.Counters.root(len(m.env.Addresses.Shards))
 	compare := l.quiet.heard(rootOf(ping), root{horizon, sum})
 	if keys, found := l.quiet.found(); found {
@@ -61,14 +61,12 @@ func (m *Monitor) pursue(ctx actor.Context, l *link) {
 	m.ask(ctx, l)
 }
 
-// wants reports whether a link may have a round, and from when on. Only one peer at
-// a time is asked for most of what there is: the others would be asked for the same.
+// wants reports whether a link may have a round, and from when on.
 func (m *Monitor) wants(l *link) (from time.Time, yes bool) {
 	if from, yes = l.wants(); !yes || !m.isBulk(l) {
 		return from, yes
 	}
-	busy := slices.ContainsFunc(m.kept.links, func(o *link) bool { return o.rounds.running && o.rounds.bulk })
-	return from, !busy
+	return m.freeForBulk(from), true
 }
 
 // isBulk reports whether a round with the peer will fetch most of what it has.
@@ -104,7 +102,7 @@ func (m *Monitor) onCatchUpStarted(ctx actor.Context, started messages.CatchUpSt
 
 func (m *Monitor) onRoundProgress(progress messages.RoundProgress) {
 	if at, known := m.find(progress.Peer); known {
-		m.kept.links[at].progress(progress)
+		m.kept.links[at].progress(m.env.Clock.Now(), progress)
 		m.publish()
 	}
 }

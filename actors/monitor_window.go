@@ -30,6 +30,7 @@ const (
 	becauseBack    = "it is heard again"
 	becauseAnother = "it is another replica than before"
 	becauseGap     = "something it sent was missed"
+	becauseFetches = "it fetches much itself"
 	becauseAnew    = "the subscription was made anew"
 )
 
@@ -111,13 +112,14 @@ func (l *link) renew() {
 	l.Hears, l.HearsAt, l.Stamp = nil, time.Time{}, 0
 	l.place, l.Asked = place{}, false
 	l.quiet = quiet{}
+	l.rounds.fetching = false
 	l.giveUp()
 }
 
 // pass takes note of the peer's count of whole passes.
 func (l *link) pass(now time.Time, passes uint64) {
 	switch {
-	case l.State != Recovering || !l.isHeeded(now):
+	case l.State != Recovering || !l.isHeeded(now) || l.rounds.fetching:
 	case !l.based:
 		l.base, l.based = passes, true
 	case passes >= l.base+wholePasses:

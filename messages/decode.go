@@ -190,9 +190,9 @@ func (d *Decoder) exactly(what string, items int) {
 }
 
 func (d *Decoder) ping() *Ping {
-	items := 7
+	items := pingItems
 	if d.version == VersionBefore {
-		items = 5
+		items = pingItemsBefore
 	}
 	d.exactly("the ping", items)
 	p := &Ping{
@@ -220,5 +220,13 @@ func (d *Decoder) ping() *Ping {
 		d.fail(start, "the catch-up port must be at most 65535")
 	}
 	p.CatchUpAt = uint16(port)
+	start = d.at
+	switch d.uint("whether it fetches") {
+	case 0:
+	case 1:
+		p.Fetches = true
+	default:
+		d.fail(start, "whether it fetches must be 0 or 1")
+	}
 	return p
 }

@@ -95,7 +95,7 @@ func (e *Encoder) wall(b []byte, millis int64) []byte {
 }
 
 func (e *Encoder) ping(b []byte, p *Ping) []byte {
-	b = appendArray(b, 7)
+	b = appendArray(b, pingItems)
 	b = appendUint(b, p.Keys)
 	b = appendInt(b, p.Horizon)
 	b = appendUint(b, p.Root)
@@ -111,7 +111,11 @@ func (e *Encoder) ping(b []byte, p *Ping) []byte {
 		e.fail(b, "the catch-up endpoint must be valid UTF-8 of at most %d bytes", MaxEndpoint)
 	}
 	b = appendText(b, p.CatchUp)
-	return appendUint(b, uint64(p.CatchUpAt))
+	b = appendUint(b, uint64(p.CatchUpAt))
+	if p.Fetches {
+		return appendUint(b, 1)
+	}
+	return appendUint(b, 0)
 }
 
 // replica writes the number of a replica, or defines it.

@@ -198,6 +198,7 @@ func (s *shape) ping(version byte) {
 	if version > VersionBefore {
 		s.text("catch-up")
 		s.uint("port")
+		s.uint("fetches")
 	}
 	s.end()
 }
