@@ -82,11 +82,14 @@ func (m *Monitor) handle(ctx actor.Context, message messages.ToMonitor) {
 	}
 }
 
-// onStarted: the end of a round may have been the message at which a former
-// instance failed.
+// onStarted: the message at which a former instance failed may have told of a gap,
+// or of the end of a round.
 func (m *Monitor) onStarted(ctx actor.Context) {
 	m.timers = newTimers(ctx, m.env.Clock)
 	for _, l := range m.kept.links {
+		if l.Up() {
+			l.recover(m.env.Clock.Now(), becauseLost)
+		}
 		m.askAnew(ctx, l)
 	}
 	m.onCheckDue(ctx)
