@@ -191,3 +191,19 @@ func TestAssignMakesSetExpiryNever(t *testing.T) {
 		t.Fatal("SET did not make a set expiry never")
 	}
 }
+
+// A key whose value was set lately learns that it is over: the value leaves, and with it
+// the floors that only its age has kept, so that the sum is that of the horizon.
+func TestFloorsLeaveWithTheBaseThatKeptThem(t *testing.T) {
+	n := newNode(t, "a")
+	n.increment("k", 1)
+	n.pass(25 * time.Hour)
+	n.assign("k", "x")
+	n.pass(time.Hour)
+	n.Digest(n.now())
+	n.Merge(n.now(), []messages.Packet{{Name: "k", Expire: n.in(-30 * time.Minute)}})
+	sum, horizon := n.Root()
+	if horizon == 0 || n.Digest(n.now()) != sum {
+		t.Errorf("at the horizon %d the sum was said to be %x, and is another", horizon, sum)
+	}
+}

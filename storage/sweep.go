@@ -71,6 +71,12 @@ func (s *Shard) overHorizon(k held) bool {
 // but deletions. Those that stay are over with their key.
 func (s *Shard) bury(k held) {
 	over := s.overHorizon(k)
+	// The base first: when it has left, what its age has kept leaves, too.
+	if base := k.base(); base != nil && (base.absent && s.old(base.stamp.Millis()) || over && !base.absent) {
+		s.addSum(k, -s.cellHash(k, base))
+		*base = cell{}
+		s.change(k.key)
+	}
 	for i := k.slotCount() - 1; i >= 0; i-- {
 		sl := k.slot(i)
 		tombstone := sl.floored() && (over || k.dead(sl.until, sl.epoch)) || sl.spent()
@@ -85,11 +91,6 @@ func (s *Shard) bury(k held) {
 	}
 	if k.rest == nil {
 		return
-	}
-	if base := k.base(); base != nil && (base.absent && s.old(base.stamp.Millis()) || over && !base.absent) {
-		s.addSum(k, -s.cellHash(k, base))
-		*base = cell{}
-		s.change(k.key)
 	}
 	k.rest.cells.filter(func(c *cell) bool {
 		if c.absent && s.old(c.stamp.Millis()) || over && !c.absent {
