@@ -33,3 +33,31 @@ func TestAJournaledEngineIsItsOwnJournal(t *testing.T) {
 		t.Error("a shard was wrapped")
 	}
 }
+
+// BenchmarkUnsaved is a change of each of 10,000 counters and what hands it over; reported
+// for each.
+func BenchmarkUnsaved(b *testing.B) {
+	const counters = 10_000
+	shard, batches := journaledShard(messages.Replica{Host: "a", Incarnation: 1}), increments(counters)
+	answers := make([]messages.Answer, 100)
+	now := messages.StampAt(1_000_000)
+	var encoder messages.Encoder
+	var record []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, batch := range batches {
+			now++
+			shard.Operate(now, batch, answers)
+		}
+		names := 0
+		for shard.Unsaved(1_000, func(_ string, packets []messages.Packet) {
+			names++
+			record, _ = encoder.AppendRecord(record[:0], packets)
+		}) {
+		}
+		if names != counters {
+			b.Fatalf("%d names were handed over", names)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/counters, "ns/key")
+}

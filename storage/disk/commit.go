@@ -1,6 +1,8 @@
 package disk
 
 import (
+	"errors"
+
 	"github.com/cockroachdb/pebble/v2"
 
 	"blue-rings/messages"
@@ -13,7 +15,7 @@ import (
 // disk. Several goroutines may commit batches of their own at once.
 func (d *Disk) Commit(b *Batch, ceiling messages.Stamp, sync bool) error {
 	err := d.write(func() error {
-		if err := d.raise(b.batch, ceiling); err != nil {
+		if err := errors.Join(b.fill(), d.raise(b.batch, ceiling)); err != nil {
 			return err
 		}
 		if sync {

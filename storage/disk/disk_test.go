@@ -68,7 +68,7 @@ func save(d *disk.Disk, engine storage.Journaled, ceiling messages.Stamp, sync b
 		var err error
 		more := engine.Unsaved(1_000, func(name string, packets []messages.Packet) {
 			if len(packets) == 0 {
-				err = errors.Join(err, b.Delete("", name))
+				b.Delete("", name)
 			} else {
 				err = errors.Join(err, b.Set("", name, packets))
 			}

@@ -64,9 +64,7 @@ func (s *session) run(o disk.Options) (d *disk.Disk, err error) {
 		if err := b.Set("", fmt.Sprint("once ", n), generation("once "+fmt.Sprint(n), n)); err != nil {
 			return d, err
 		}
-		if err := b.Delete("", fmt.Sprint("once ", n-10)); err != nil {
-			return d, err
-		}
+		b.Delete("", fmt.Sprint("once ", n-10))
 		s.started.Store(n)
 		sync := n%3 == 0
 		if err := d.Commit(b, messages.Stamp(n), sync); err != nil {

@@ -3,6 +3,7 @@ package disk_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -148,5 +149,31 @@ func TestABatchRefusesWhatCannotBeRead(t *testing.T) {
 		}
 	}
 	ok(t, d.Commit(b, 0, true))
+	ok(t, d.Close())
+}
+
+// Of what a batch says of one name the last counts.
+func TestABatchThatSaysANameTwice(t *testing.T) {
+	d := open(t, options(t, vfs.NewMem()))
+	b := d.NewBatch()
+	set := func(name string, n int64) { ok(t, b.Set("", name, []messages.Packet{{Name: name, Cutoff: n}})) }
+	for _, name := range []string{"set", "deleted", "set again"} {
+		set(name, 1)
+	}
+	set("set", 2)
+	b.Delete("", "deleted")
+	b.Delete("", "set again")
+	set("set again", 3)
+	ok(t, d.Commit(b, 0, true))
+	got := make(map[string]int64)
+	ok(t, d.Load("", storage.RangeOf(0, 1), func(packets []messages.Packet) error {
+		for _, p := range packets {
+			got[p.Name] = p.Cutoff
+		}
+		return nil
+	}))
+	if want := map[string]int64{"set": 2, "set again": 3}; !maps.Equal(got, want) {
+		t.Errorf("there is %v, not %v", got, want)
+	}
 	ok(t, d.Close())
 }
