@@ -98,8 +98,11 @@ func (c *CatchUp) Receive(ctx actor.Context) {
 		c.timers = newTimers(ctx, c.env.Clock)
 		c.kept.untold.settle(ctx, c.env, c.endpoint, false)
 		ctx.Send(c.env.Addresses.Monitor, messages.CatchUpStarted{Peer: c.endpoint})
-	case *actor.Restarting, *actor.Stopping:
+	case *actor.Restarting:
 		c.rest()
+	case *actor.Stopping:
+		c.rest()
+		c.kept.untold.end(ctx, c.env, c.endpoint)
 	case messages.ToCatchUp:
 		c.handle(ctx, message)
 		c.kept.untold.settle(ctx, c.env, c.endpoint, c.isStreaming())
@@ -289,7 +292,7 @@ func (c *CatchUp) merge(ctx actor.Context) {
 	number := func() int { c.kept.piece++; return c.kept.piece }
 	for _, piece := range c.merging.give(number) {
 		if piece.page.quiet {
-			c.kept.untold.give(piece.number)
+			c.kept.untold.give(c.env, piece.number)
 		}
 		ctx.Request(piece.line.store, messages.Merge{Packets: piece.packets, Credit: piece.number, Quiet: piece.page.quiet})
 	}

@@ -169,7 +169,7 @@ func (c *CatchUp) onAskDue(ctx actor.Context) {
 	}
 	for _, i := range late {
 		if i.tries >= askNoisy {
-			c.fail("no answer from " + c.address)
+			c.fail("no answer from " + c.address + ": open that port to this host, or start the peer with a --catch-up-advertise that leads to it")
 		}
 		c.send(i)
 	}

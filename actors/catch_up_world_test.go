@@ -28,6 +28,7 @@ type pullWorld struct {
 	page     func(*messages.Page) // changes what it answers; nil: as it is
 	names    int                  // in a page
 	merges   int                  // messages to the stores
+	quiet    int                  // of them, those of what is not relayed
 	most     int                  // packets in one of them
 	held     bool                 // the stores keep their answers to Merge
 	replies  []func()
@@ -70,6 +71,9 @@ func (w *pullWorld) store(shard *storage.Shard) actor.Actor {
 		switch m := ctx.Message().(type) {
 		case messages.Merge:
 			w.merges++
+			if m.Quiet {
+				w.quiet++
+			}
 			w.most = max(w.most, len(m.Packets))
 			merged := shard.Merge(w.stamp(), m.Packets)
 			reply := messages.Merged{Credit: m.Credit, Changed: len(merged.Changed), Invalid: merged.Invalid}

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 
@@ -58,13 +59,13 @@ func (w *writing) Write() error {
 }
 
 func (w *writing) write() {
-	w.err = fmt.Errorf("the commit did not end")
+	w.err = errors.New("the commit did not end")
 	defer func() {
 		if reason := recover(); reason != nil {
 			w.err = fmt.Errorf("the commit failed: %v", reason)
 		}
 	}()
-	began := w.env.Clock.Now()
+	began, bytes := w.env.Clock.Now(), w.batch.Bytes()
 	w.err = w.env.Disk.Commit(w.batch, w.ceiling, w.sync)
-	w.env.committed(w.batch.Bytes(), w.env.Clock.Now().Sub(began))
+	w.env.committed(bytes, w.env.Clock.Now().Sub(began))
 }

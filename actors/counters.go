@@ -62,6 +62,7 @@ type Counters struct {
 	Rounds      atomic.Uint64 // rounds of catching up that ended and counted
 	RoundKeys   atomic.Uint64 // keys received in rounds
 	RoundBytes  atomic.Uint64 // of the pages and requests of rounds
+	Fetching    atomic.Int64  // catch-up actors that have fetched what is not relayed, and not yet told of by a gap
 	Diverged    atomic.Uint64 // keys that were missing here though the link was current
 	Disk        DiskCounters
 	Convergence Histogram // from recovering to current, of each link

@@ -10,8 +10,8 @@ import (
 // Disk is where the state of the stores outlives the process. It has the last state
 // of each name, by kind. Safe for concurrent use.
 type Disk interface {
-	// Load gives the packets of all names of a kind in a range, name by name. An
-	// error of each ends it.
+	// Load gives the packets of all names of a kind in a range, some names at a time,
+	// each whole. An error of each ends it.
 	Load(kind string, r storage.Range, each func([]messages.Packet) error) error
 
 	// NewBatch makes an empty batch.
@@ -20,23 +20,32 @@ type Disk interface {
 	// Commit writes a batch, all of it or nothing, and raises the ceiling of the
 	// clock: a start begins after it. With sync it is on disk when Commit answers nil,
 	// together with all that was committed before; else the operating system has
-	// it. An error is for good: the disk keeps nothing from then on.
+	// it. The batch is then empty, and may be used again. An error is for good: the
+	// disk keeps nothing from then on.
 	Commit(batch DiskBatch, ceiling messages.Stamp, sync bool) error
 
-	// Bytes is how much room the disk takes.
-	Bytes() int64
+	// Stats is how full and how busy the disk is. It takes some microseconds.
+	Stats() DiskStats
 }
 
 // DiskBatch is the state of some names that is to be written at once.
 type DiskBatch interface {
-	// Set replaces the state of a name. The packets may change afterwards.
-	Set(kind, name string, packets []messages.Packet)
+	// Set replaces the state of a name. The packets may change afterwards. The error is
+	// of packets that no record can hold.
+	Set(kind, name string, packets []messages.Packet) error
 
 	// Delete says that a name has left.
-	Delete(kind, name string)
+	Delete(kind, name string) error
 
 	// Bytes is how long the batch is.
 	Bytes() int
+}
+
+// DiskStats is how full and how busy a disk is.
+type DiskStats struct {
+	Bytes   uint64 // on the disk
+	Records uint64 // about; more while old states wait for compaction
+	Stalls  uint64 // times that commits had to wait for the disk to be put in order
 }
 
 // Fsync says when what changed is on disk.
@@ -82,8 +91,9 @@ func (e *Env) diskFailure() string {
 	return ""
 }
 
-// diskFailed makes it known, once.
-func (e *Env) diskFailed(err error) {
+// DiskFailed makes it known that the disk keeps nothing any more. The first time
+// counts.
+func (e *Env) DiskFailed(err error) {
 	reason := err.Error()
 	if e.Counters.Disk.Failure.CompareAndSwap(nil, &reason) {
 		e.Emit(messages.DiskFailed{Reason: reason})

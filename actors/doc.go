@@ -117,6 +117,15 @@
 //     nothing changes here by it the peer lacks something, not this node.
 //   - A packet that the frame format refuses (a custom store may answer one) is
 //     left out, counted as invalid, and reported.
+//   - What is fetched in bulk is not relayed; its subscribers see a gap when all of it
+//     is merged, and compare. A fresh node in a mesh would else send all that it
+//     fetches to everybody, who have it. Its pings say so meanwhile (Ping.Fetches),
+//     and whoever hears that does not call the link current: else it might lack half
+//     of what this node has and not know it, and report it as a defect when an audit
+//     finds it. Such a peer is asked every 10 s only.
+//   - One peer at a time is asked for most of what there is. The others are compared
+//     with afterwards; or before, when the one has brought nothing for 3 s: what it
+//     promised, or that it can be asked, may be a lie.
 //
 // # Stores of other kinds
 //
@@ -130,14 +139,16 @@
 //     packet for each name that did: Kind set, Source and Route empty.
 //   - Merge: joins the packets. What changed goes to the publisher as Relay, each
 //     packet with the Source and Route it came with; what did not change must not.
-//     Env.Pressure makes both messages, so that they are weighed.
+//     Env.Pressure makes both messages, so that they are weighed. Of a Quiet one nothing
+//     goes to the publisher.
 //     The sender gets Merged with the same Credit, also when merging fails, by
 //     ctx.Request: the subscriber must know which store it hears.
 //   - Walk: answers Walked with the next names and all their atoms, in packets of at
 //     most messages.BlockChanges changes, the same Ask, and End at the end. What is
 //     given exceeds Limits.Bytes (storage.Measure) by one change at most. A walk from
 //     the zero Position to the end gives all that was there throughout. With Buckets
-//     only names of these are given, from From on, and none whose sum is in Have.
+//     only names of these are given, from From on, and none whose sum is in Have. The
+//     Room need not be used, and is given back only if it was.
 //   - Sum, SumKeys: answers Summed, with TreeFan sums for each node, and KeysSummed, with
 //     a count for each bucket, and the same Ask. The digest of a key depends on what
 //     is held under its name alone, and is equal on all nodes that hold the same; a

@@ -17,10 +17,12 @@ func newDiskMetrics(env *Env) diskMetrics {
 		totals: []total{
 			{desc("commits_total", "Batches written to the data directory."), d.Commits.Load},
 			{desc("commit_bytes_total", "Bytes of these batches."), d.Bytes.Load},
+			{desc("commit_stalls_total", "Times that commits had to wait for the data directory to be put in order."), func() uint64 { return env.diskStats().Stalls }},
 		},
 		gauges: []gauge{
 			{desc("unsaved_names", "Names that changed and are not on their way to the data directory."), env.unsaved},
-			{desc("disk_bytes", "Bytes of the data directory."), env.diskBytes},
+			{desc("disk_bytes", "Bytes of the data directory."), func() float64 { return float64(env.diskStats().Bytes) }},
+			{desc("disk_records", "Names in the data directory, about: more while old states wait for compaction."), func() float64 { return float64(env.diskStats().Records) }},
 			{desc("disk_failed", "1 since the data directory keeps nothing any more: writes are refused."), func() float64 {
 				return truth(env.diskFailure() != "")
 			}},
@@ -41,11 +43,11 @@ func (e *Env) unsaved() float64 {
 	return float64(sum)
 }
 
-func (e *Env) diskBytes() float64 {
+func (e *Env) diskStats() DiskStats {
 	if e.Disk == nil {
-		return 0
+		return DiskStats{}
 	}
-	return float64(e.Disk.Bytes())
+	return e.Disk.Stats()
 }
 
 func (m *diskMetrics) describe(out chan<- *prometheus.Desc) {

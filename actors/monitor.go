@@ -62,7 +62,7 @@ func (m *Monitor) handle(ctx actor.Context, message messages.ToMonitor) {
 	case messages.Watch:
 		m.onWatch(ctx, message)
 	case messages.Unwatch:
-		m.onUnwatch(message)
+		m.onUnwatch(ctx, message)
 	case messages.Heard:
 		m.onHeard(ctx, message)
 	case messages.Reopened:
@@ -109,13 +109,18 @@ func (m *Monitor) onWatch(ctx actor.Context, watch messages.Watch) {
 	m.publish()
 }
 
-func (m *Monitor) onUnwatch(unwatch messages.Unwatch) {
+// onUnwatch: who is up may have withheld what the peer was to bring.
+func (m *Monitor) onUnwatch(ctx actor.Context, unwatch messages.Unwatch) {
 	at, known := m.find(unwatch.Peer)
 	if !known {
 		return
 	}
+	gone := m.kept.links[at]
 	m.kept.links = slices.Delete(m.kept.links, at, at+1)
 	m.kept.hearing++
+	if gone.Up() {
+		m.recoverOthers(ctx, gone, gone.Endpoint+" is not subscribed to any more")
+	}
 	m.publish()
 	m.arm()
 }

@@ -1,7 +1,6 @@
 package actors
 
 import (
-	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -24,6 +23,7 @@ func (m *Monitor) onPing(ctx actor.Context, l *link, ping *messages.Ping) {
 		l.giveUp()
 		m.rest(ctx, l)
 	}
+	l.fetches(now, ping)
 	horizon, sum := m.env.Counters.root(len(m.env.Addresses.Shards))
 	compare := l.quiet.heard(rootOf(ping), root{horizon, sum})
 	if keys, found := l.quiet.found(); found {
@@ -35,11 +35,12 @@ func (m *Monitor) onPing(ctx actor.Context, l *link, ping *messages.Ping) {
 }
 
 // recoverOthers has all other links that are up recover: they may have withheld
-// what the peer of this one was to bring.
+// what the peer of this one was to bring, and go on so until they heed our pings.
 func (m *Monitor) recoverOthers(ctx actor.Context, than *link, reason string) {
 	for _, l := range m.kept.links {
 		if l != than && l.Up() {
 			l.recover(m.env.Clock.Now(), reason)
+			l.unheeded(m.env.Clock.Now(), m.env.Options.PingInterval)
 			m.pursue(ctx, l)
 		}
 	}
@@ -60,14 +61,12 @@ func (m *Monitor) pursue(ctx actor.Context, l *link) {
 	m.ask(ctx, l)
 }
 
-// wants reports whether a link may have a round, and from when on. Only one peer at
-// a time is asked for most of what there is: the others would be asked for the same.
+// wants reports whether a link may have a round, and from when on.
 func (m *Monitor) wants(l *link) (from time.Time, yes bool) {
 	if from, yes = l.wants(); !yes || !m.isBulk(l) {
 		return from, yes
 	}
-	busy := slices.ContainsFunc(m.kept.links, func(o *link) bool { return o.rounds.running && o.rounds.bulk })
-	return from, !busy
+	return m.freeForBulk(from), true
 }
 
 // isBulk reports whether a round with the peer will fetch most of what it has.
@@ -103,7 +102,7 @@ func (m *Monitor) onCatchUpStarted(ctx actor.Context, started messages.CatchUpSt
 
 func (m *Monitor) onRoundProgress(progress messages.RoundProgress) {
 	if at, known := m.find(progress.Peer); known {
-		m.kept.links[at].progress(progress)
+		m.kept.links[at].progress(m.env.Clock.Now(), progress)
 		m.publish()
 	}
 }
@@ -131,12 +130,17 @@ func (m *Monitor) onRoundEnded(ctx actor.Context, ended messages.RoundEnded) {
 	m.arm()
 }
 
+// muchNews is from how many keys on that changed the end of a recovery is mentioned,
+// however soon it followed another one: to fetch so many takes time enough between
+// two such lines.
+const muchNews = 1 << 10
+
 // welcome says that a link has become current.
 func (m *Monitor) welcome(l *link) {
 	r := &l.recovery
 	took := m.env.Clock.Now().Sub(r.since)
 	m.env.Counters.Convergence.Observe(took)
-	if r.reported {
+	if r.reported || r.changed >= muchNews {
 		m.env.Emit(messages.CatchUpEnded{Peer: l.Endpoint, Keys: r.keys, Changed: r.changed, Bytes: r.bytes, Took: took})
 	}
 }

@@ -19,15 +19,19 @@ type recovery struct {
 
 // rounds are the rounds of catching up with one peer.
 type rounds struct {
-	number  uint64        // of the last one; they rise as long as the link is configured
-	running bool          // it is under way
-	calm    bool          // it was begun though the link was current: to compare
-	bulk    bool          // it will fetch much
-	again   bool          // something was missed since it began
-	began   time.Time     // when the last one did
-	next    time.Time     // no other begins before
-	delay   time.Duration // after the last void one; 0: the last one counted
-	reports burst         // recoveries that are mentioned
+	number   uint64        // of the last one; they rise as long as the link is configured
+	running  bool          // it is under way
+	calm     bool          // it was begun though the link was current: to compare
+	bulk     bool          // it will fetch much
+	again    bool          // something was missed since it began
+	began    time.Time     // when the last one did
+	moved    time.Time     // when it last brought something, or began
+	next     time.Time     // no other begins before
+	fetching bool          // the peer fetches itself: the link cannot be current
+	patient  time.Time     // no other begins before for that reason alone
+	heeded   time.Time     // from then on the peer knows whom we hear; zero: it does
+	delay    time.Duration // after the last void one; 0: the last one counted
+	reports  burst         // recoveries that are mentioned
 }
 
 // voidMost is the longest wait after a round that was void.
@@ -42,12 +46,20 @@ func (l *link) recover(now time.Time, reason string) {
 	}
 	l.dirty, l.based = true, false
 	l.rounds.again = l.rounds.running
+	l.rounds.patient = time.Time{}
 	l.quiet.reset()
 }
 
 // wants reports whether the link waits for a round, and from when on it may have it.
 func (l *link) wants() (from time.Time, yes bool) {
-	return l.rounds.next, l.State == Recovering && !l.rounds.running && l.Asked
+	from = l.rounds.next
+	if from.IsZero() { // there was none yet
+		from = l.recovery.since
+	}
+	if from.Before(l.rounds.patient) {
+		from = l.rounds.patient
+	}
+	return from, l.State == Recovering && !l.rounds.running && l.Asked
 }
 
 // begin begins a round, and answers what the catch-up actor is told. The next
@@ -55,7 +67,7 @@ func (l *link) wants() (from time.Time, yes bool) {
 func (l *link) begin(now time.Time, interval time.Duration) messages.Recover {
 	r := &l.rounds
 	r.number++
-	r.running, r.again, r.began, r.next = true, false, now, now.Add(interval)
+	r.running, r.again, r.began, r.moved, r.next = true, false, now, now, now.Add(interval)
 	r.calm = l.State == Current
 	l.Round = Round{Running: true, Began: now}
 	l.quiet.begin()
@@ -71,8 +83,11 @@ func (l *link) giveUp() {
 }
 
 // progress takes note of how far the round has come.
-func (l *link) progress(p messages.RoundProgress) {
+func (l *link) progress(now time.Time, p messages.RoundProgress) {
 	if l.rounds.running && p.Round == l.rounds.number {
+		if p.Keys > l.Round.Keys {
+			l.rounds.moved = now
+		}
 		l.Round.Keys, l.Round.Bytes, l.Round.Behind = p.Keys, p.Bytes, p.Behind
 		l.dirty = true
 	}
@@ -82,7 +97,9 @@ func (l *link) progress(p messages.RoundProgress) {
 // round that runs. One that was void, or was answered by another than the link's
 // replica, does not count; the next one waits an interval, and twice as long each
 // time in a row, to 5 s or the interval. One during which something was missed is
-// followed by another after an interval. Otherwise the link is current.
+// followed by another after an interval, and one that began before the peer heeded
+// whom we hear by another after that. While the peer fetches itself, others follow.
+// Otherwise the link is current.
 func (l *link) end(now time.Time, interval time.Duration, e messages.RoundEnded) bool {
 	r := &l.rounds
 	if !r.running || e.Round != r.number {
@@ -100,6 +117,8 @@ func (l *link) end(now time.Time, interval time.Duration, e messages.RoundEnded)
 	}
 	l.Rounds++
 	r.delay, r.next = 0, now.Add(interval)
+	l.heed()
+	l.followFetching(now)
 	l.quiet.end(e.Changed, r.calm && !r.again)
 	if l.State == Recovering && !r.again {
 		l.State = Current

@@ -30,6 +30,7 @@ const (
 	becauseBack    = "it is heard again"
 	becauseAnother = "it is another replica than before"
 	becauseGap     = "something it sent was missed"
+	becauseFetches = "it fetches much itself"
 	becauseAnew    = "the subscription was made anew"
 )
 
@@ -83,7 +84,7 @@ func (l *link) heard(now time.Time, window time.Duration, h messages.Heard) chan
 	}
 	if h.Ping != nil {
 		l.Hears, l.HearsAt = h.Ping.Hears, now.Add(-h.Held)
-		l.pass(h.Ping.Passes)
+		l.pass(now, h.Ping.Passes)
 	}
 	if up {
 		return wentUp
@@ -111,13 +112,14 @@ func (l *link) renew() {
 	l.Hears, l.HearsAt, l.Stamp = nil, time.Time{}, 0
 	l.place, l.Asked = place{}, false
 	l.quiet = quiet{}
+	l.rounds.fetching = false
 	l.giveUp()
 }
 
 // pass takes note of the peer's count of whole passes.
-func (l *link) pass(passes uint64) {
+func (l *link) pass(now time.Time, passes uint64) {
 	switch {
-	case l.State != Recovering:
+	case l.State != Recovering || !l.isHeeded(now) || l.rounds.fetching:
 	case !l.based:
 		l.base, l.based = passes, true
 	case passes >= l.base+wholePasses:

@@ -46,6 +46,7 @@ func (p *Publisher) ping() *messages.Ping {
 		CatchUp:   p.kept.asked.endpoint,
 		CatchUpAt: p.kept.asked.port,
 	}
+	ping.Fetches = p.env.Counters.Fetching.Load() > 0
 	ping.Horizon, ping.Root = p.env.Counters.root(len(p.env.Addresses.Shards))
 	for _, peer := range p.env.View.Load().Peers {
 		if peer.Up() && len(ping.Hears) < messages.MaxHears {

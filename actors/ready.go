@@ -34,7 +34,7 @@ func (r *Readiness) Judge(view *View, now time.Time) (ready bool, reason string)
 	case missing == "" && view.Current:
 		reason = "current"
 	case missing == "":
-		reason = "caught up with the peers that count"
+		reason = "caught up; not waited for: " + namedPeers(notCurrent(view))
 	case was && !r.strict:
 		reason = "caught up before; now " + missing
 	default:
@@ -91,6 +91,20 @@ func awaitedPeers(peers []*PeerView) string {
 	if len(peers) == 0 {
 		return "no other peers are configured"
 	}
+	return "waiting for " + namedPeers(peers)
+}
+
+func notCurrent(view *View) []*PeerView {
+	var peers []*PeerView
+	for _, p := range view.Peers {
+		if p.State != Current {
+			peers = append(peers, p)
+		}
+	}
+	return peers
+}
+
+func namedPeers(peers []*PeerView) string {
 	var names []string
 	for _, p := range peers[:min(len(peers), awaitedNamed)] {
 		state := p.State.String()
@@ -102,5 +116,5 @@ func awaitedPeers(peers []*PeerView) string {
 	if more := len(peers) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	return "waiting for " + strings.Join(names, ", ")
+	return strings.Join(names, ", ")
 }

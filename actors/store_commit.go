@@ -29,8 +29,9 @@ type durable struct {
 	number  uint64   // of the last commit
 	more    bool     // it has left something for the next
 	ceiling messages.Stamp
-	covered []effect // to be released with the commit under way
-	waiting []effect // with a later one
+	batch   DiskBatch // for the next commit; nil: none was committed yet
+	covered []effect  // to be released with the commit under way
+	waiting []effect  // with a later one
 }
 
 // effect is something that a turn has produced: a message, or a batch that is
@@ -131,15 +132,17 @@ func (s *Store) commit(ctx actor.Context) {
 
 // take begins a commit. When it has all that is unsaved, what waited is covered by it.
 func (d *durable) take(env *Env, sync bool) (names int) {
-	batch := env.Disk.NewBatch()
+	batch := d.batch
+	if d.batch = nil; batch == nil {
+		batch = env.Disk.NewBatch()
+	}
 	d.more = d.journal.Pending() > 0
 	for d.more && names < commitNames && batch.Bytes() < commitBytes {
 		d.more = d.journal.Unsaved(commitTaken, func(name string, packets []messages.Packet) {
 			names++
-			if len(packets) == 0 {
-				batch.Delete(d.kind, name)
-			} else {
-				batch.Set(d.kind, name, packets)
+			if err := d.put(batch, name, packets); err != nil {
+				env.Counters.Drop(DropInvalid, 1)
+				env.Emit(messages.FrameRefused{Peer: env.Self.Host, Reason: err.Error(), Count: 1})
 			}
 		})
 	}
@@ -150,6 +153,14 @@ func (d *durable) take(env *Env, sync bool) (names int) {
 	d.ceiling = env.Ceiling()
 	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync}
 	return names
+}
+
+// put puts the state of a name into a batch. Without packets it has left.
+func (d *durable) put(batch DiskBatch, name string, packets []messages.Packet) error {
+	if len(packets) == 0 {
+		return batch.Delete(d.kind, name)
+	}
+	return batch.Set(d.kind, name, packets)
 }
 
 func (s *Store) onCommitted(ctx actor.Context, m messages.Committed) {
@@ -163,12 +174,14 @@ func (s *Store) onCommitted(ctx actor.Context, m messages.Committed) {
 // ended ends the commit under way.
 func (s *Store) ended(ctx actor.Context, err error) {
 	d := s.kept.durable
+	batch := d.under.batch
 	d.under = nil
 	if err != nil {
-		s.env.diskFailed(err)
+		s.env.DiskFailed(err)
 		s.giveUp(ctx)
 		return
 	}
+	d.batch = batch
 	covered := d.covered
 	d.covered = nil
 	for _, e := range covered {

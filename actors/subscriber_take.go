@@ -35,7 +35,7 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 	s.env.Hybrid.Observe(frame.Stamp)
 	s.endSilence()
 	if missing := s.kept.sequences.take(frame.Publisher, frame.Sequence); missing > 0 {
-		s.gap(turn, fmt.Sprintf("%d frames are missing before number %d", missing, frame.Sequence))
+		s.gap(turn, fmt.Sprintf("%d frames are missing before number %d: lost, or skipped so that we compare", missing, frame.Sequence))
 	}
 	if s.kept.publisher != frame.Publisher { // the ping of one replica says nothing of another
 		s.kept.publisher = frame.Publisher

@@ -23,7 +23,8 @@ type Decoder struct {
 	replicas []Replica
 	paths    []path
 	own      path // the path 0
-	pathless bool // in a page, whose packets have no paths
+	pathless bool // in a page or a record, whose packets have no paths
+	nameless bool // in a record, whose packets have no names and kinds
 	hosts    map[string]string
 	slots    []Slot // free parts of the arenas of the frame
 	cells    []Cell
@@ -75,7 +76,7 @@ func (d *Decoder) open(b []byte, most int, oldest byte) error {
 		return ErrVersion{Got: b[0], Oldest: oldest}
 	}
 	d.version = b[0]
-	d.pathless = false
+	d.pathless, d.nameless = false, false
 	d.reader = reader{b: b, at: 1}
 	return nil
 }
@@ -189,9 +190,9 @@ func (d *Decoder) exactly(what string, items int) {
 }
 
 func (d *Decoder) ping() *Ping {
-	items := 7
+	items := pingItems
 	if d.version == VersionBefore {
-		items = 5
+		items = pingItemsBefore
 	}
 	d.exactly("the ping", items)
 	p := &Ping{
@@ -219,5 +220,13 @@ func (d *Decoder) ping() *Ping {
 		d.fail(start, "the catch-up port must be at most 65535")
 	}
 	p.CatchUpAt = uint16(port)
+	start = d.at
+	switch d.uint("whether it fetches") {
+	case 0:
+	case 1:
+		p.Fetches = true
+	default:
+		d.fail(start, "whether it fetches must be 0 or 1")
+	}
 	return p
 }

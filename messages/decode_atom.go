@@ -49,7 +49,7 @@ func (d *Decoder) replica() Replica {
 	}
 	start := d.at
 	n := d.uint("a replica")
-	if n == refNobody || n >= uint64(len(d.replicas)) {
+	if n == refNobody || n >= uint64(len(d.replicas)) || n == refPublisher && d.nameless {
 		d.fail(start, "replica %d is not defined", n)
 		return Replica{}
 	}

@@ -25,7 +25,11 @@ func (d *Decoder) packets() []Packet {
 func (d *Decoder) packet(p *Packet, remaining int) {
 	start := d.at
 	items := d.array("a packet", 1)
-	p.Name = d.bytes("a name", 1, MaxName)
+	if d.nameless {
+		items++
+	} else {
+		p.Name = d.bytes("a name", 1, MaxName)
+	}
 	p.Expire = d.expire("an expiry", d.millis)
 	has := d.uint("the parts of a packet")
 	if has > hasAll || has&(hasOneSlot|hasSlots) == hasOneSlot|hasSlots {
@@ -80,6 +84,9 @@ func (d *Decoder) rareParts(p *Packet, has uint64, base int64, remaining int) {
 		p.Cleared = d.stamp("cleared", base)
 	}
 	if has&hasKind != 0 {
+		if d.nameless {
+			d.fail(d.at, "a packet of a record has no kind")
+		}
 		p.Kind = d.keep(d.text("a kind", 1, MaxKind))
 	}
 	if has&hasOpaque != 0 {

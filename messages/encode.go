@@ -13,7 +13,8 @@ type Encoder struct {
 	publisher Replica
 	millis    int64 // of the frame's stamp; other times are written as differences
 	start     int   // of the frame in the buffer
-	pathless  bool  // in a page
+	pathless  bool  // in a page or a record
+	nameless  bool  // in a record
 	replicas  []Replica
 	index     map[Replica]int // of replicas, once there are more than scanReplicas
 	paths     []path
@@ -58,7 +59,7 @@ func (e *Encoder) begin(start int, publisher Replica, millis int64) {
 	e.publisher = publisher
 	e.millis = millis
 	e.start = start
-	e.pathless = false
+	e.pathless, e.nameless = false, false
 	e.replicas = e.replicas[:0]
 	clear(e.index)
 	clear(e.paths) // lets go of the routes
@@ -94,7 +95,7 @@ func (e *Encoder) wall(b []byte, millis int64) []byte {
 }
 
 func (e *Encoder) ping(b []byte, p *Ping) []byte {
-	b = appendArray(b, 7)
+	b = appendArray(b, pingItems)
 	b = appendUint(b, p.Keys)
 	b = appendInt(b, p.Horizon)
 	b = appendUint(b, p.Root)
@@ -110,7 +111,11 @@ func (e *Encoder) ping(b []byte, p *Ping) []byte {
 		e.fail(b, "the catch-up endpoint must be valid UTF-8 of at most %d bytes", MaxEndpoint)
 	}
 	b = appendText(b, p.CatchUp)
-	return appendUint(b, uint64(p.CatchUpAt))
+	b = appendUint(b, uint64(p.CatchUpAt))
+	if p.Fetches {
+		return appendUint(b, 1)
+	}
+	return appendUint(b, 0)
 }
 
 // replica writes the number of a replica, or defines it.

@@ -17,15 +17,14 @@ func (e *Encoder) packets(b []byte, packets []Packet) []byte {
 }
 
 func (e *Encoder) packet(b []byte, p *Packet) []byte {
-	if len(p.Name) == 0 || len(p.Name) > MaxName {
-		e.fail(b, "name of %d bytes: from 1 to %d are allowed", len(p.Name), MaxName)
-	}
 	has, items := e.parts(p)
 	if has&hasOneSlot != 0 {
 		items += oneSlotItems(&p.Slots[0], p.Expire)
 	}
 	b = appendArray(b, items)
-	b = appendBytes(b, p.Name)
+	if !e.nameless {
+		b = e.name(b, p.Name)
+	}
 	b = e.expire(b, p.Expire, e.millis)
 	b = appendUint(b, uint64(has))
 	if has&hasPath != 0 {
@@ -48,10 +47,20 @@ func (e *Encoder) packet(b []byte, p *Packet) []byte {
 	return b
 }
 
+func (e *Encoder) name(b []byte, name string) []byte {
+	if len(name) == 0 || len(name) > MaxName {
+		e.fail(b, "name of %d bytes: from 1 to %d are allowed", len(name), MaxName)
+	}
+	return appendBytes(b, name)
+}
+
 // parts says which optional parts a packet has, and how many items they and
 // the others are, but for those of a single slot.
 func (e *Encoder) parts(p *Packet) (has uint, items int) {
 	items = packetItems
+	if e.nameless {
+		items--
+	}
 	if !e.pathless && !e.isOwn(p) {
 		has |= hasPath
 		items++
@@ -75,7 +84,7 @@ func (e *Encoder) parts(p *Packet) (has uint, items int) {
 		has |= hasCleared
 		items += 2
 	}
-	if p.Kind != "" {
+	if p.Kind != "" && !e.nameless {
 		has |= hasKind
 		items++
 	}

@@ -1,6 +1,9 @@
 package messages
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 func (e Bound) String() string       { return "bound " + e.Endpoint }
 func (e PeerUp) String() string      { return fmt.Sprintf("peer up %s (%s)", e.Peer, e.Replica) }
@@ -17,7 +20,7 @@ func (e Coherent) String() string {
 }
 
 func (e PeerStale) String() string {
-	return fmt.Sprintf("peer stale %s: silent for %s, longer than deletions are remembered (--retention); what was deleted meanwhile may come back", e.Peer, e.Silent)
+	return fmt.Sprintf("peer stale %s: silent for %s, longer than deletions are remembered (--retention); what was deleted meanwhile may come back", e.Peer, shortly(e.Silent))
 }
 
 func (e FrameRefused) String() string {
@@ -45,7 +48,7 @@ func (e SocketFailed) String() string {
 }
 
 func (e SocketRebuilt) String() string {
-	return fmt.Sprintf("socket rebuilt %s: silent for %s", e.Peer, e.Silent)
+	return fmt.Sprintf("socket rebuilt %s: silent for %s; see that it runs and can be reached", e.Peer, shortly(e.Silent))
 }
 
 func (e ActorFailed) String() string {
@@ -76,7 +79,7 @@ func (e ClientRefused) String() string {
 func (e CatchUpBegun) String() string { return fmt.Sprintf("catch-up begun %s: %s", e.Peer, e.Reason) }
 
 func (e CatchUpEnded) String() string {
-	return fmt.Sprintf("catch-up ended %s: %d keys received, %d of them news, %d bytes, in %s", e.Peer, e.Keys, e.Changed, e.Bytes, e.Took)
+	return fmt.Sprintf("catch-up ended %s: %d keys received, %d of them news, %d bytes, in %s", e.Peer, e.Keys, e.Changed, e.Bytes, shortly(e.Took))
 }
 
 func (e CatchUpFailed) String() string {
@@ -88,11 +91,11 @@ func (e Diverged) String() string {
 }
 
 func (e Loading) String() string {
-	return fmt.Sprintf("loading %s: %d keys of about %d, after %s", e.Dir, e.Keys, e.Of, e.Took)
+	return fmt.Sprintf("loading %s: %d keys of about %d, after %s", e.Dir, e.Keys, e.Of, shortly(e.Took))
 }
 
 func (e Loaded) String() string {
-	return fmt.Sprintf("loaded %s: %d keys in %s", e.Dir, e.Keys, e.Took)
+	return fmt.Sprintf("loaded %s: %d keys in %s", e.Dir, e.Keys, shortly(e.Took))
 }
 
 func (e LoadFailed) String() string { return fmt.Sprintf("load failed: %v", e.Err) }
@@ -102,3 +105,11 @@ func (e DiskFailed) String() string {
 }
 
 func (e DiskNotice) String() string { return "disk: " + e.Text }
+
+// shortly is a time without the digits that nobody reads.
+func shortly(d time.Duration) time.Duration {
+	if d >= time.Second {
+		return d.Round(time.Millisecond)
+	}
+	return d.Round(10 * time.Microsecond)
+}

@@ -6,7 +6,7 @@ import (
 )
 
 // Versions of the frame format. A reader accepts its own version and the one
-// before. Version 1 is version 2 without the catch-up fields of a ping.
+// before. Version 1 is version 2 without the last three fields of a ping.
 const (
 	Version       = 2
 	VersionBefore = 1
@@ -84,6 +84,12 @@ const (
 	slotItemsMax = 7
 	packetItems  = 3
 	cellItems    = 4
+)
+
+// The items of a ping, and of one of the version before.
+const (
+	pingItems       = 8
+	pingItemsBefore = 5
 )
 
 // The items of a request before those of its question, of a page and of a

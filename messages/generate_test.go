@@ -141,6 +141,7 @@ func somePing() *rapid.Generator[*Ping] {
 			Hears:     noneOr(rapid.SliceOfN(someReplica(), 0, 30)).Draw(t, "hears"),
 			CatchUp:   rapid.SampledFrom([]string{"", "tcp://10.0.0.1:4001"}).Draw(t, "catch-up"),
 			CatchUpAt: rapid.Uint16().Draw(t, "port"),
+			Fetches:   rapid.Bool().Draw(t, "fetches"),
 		}
 	})
 }

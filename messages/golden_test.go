@@ -36,7 +36,7 @@ func goldenFrames() map[string]Frame {
 	ping := head
 	ping.Ping = &Ping{
 		Keys: 1_000_000, Horizon: now - 60_000, Root: 0xfedc_ba98_7654_3210, Passes: 2,
-		Hears: []Replica{zurich, berlin}, CatchUp: "tcp://10.0.0.1:4001", CatchUpAt: 4001,
+		Hears: []Replica{zurich, berlin}, CatchUp: "tcp://10.0.0.1:4001", CatchUpAt: 4001, Fetches: true,
 	}
 	alone := head
 	alone.Ping = &Ping{}
@@ -90,9 +90,9 @@ func goldenBefore(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	wire[0] = VersionBefore
-	ping := strings.LastIndexByte(string(wire), majorArray|7)
-	wire[ping] = majorArray | 5
-	return wire[:len(wire)-2]
+	ping := strings.LastIndexByte(string(wire), majorArray|pingItems)
+	wire[ping] = majorArray | pingItemsBefore
+	return wire[:len(wire)-(pingItems-pingItemsBefore)]
 }
 
 func goldenPath(file string) string { return filepath.Join("testdata", file) }

@@ -28,7 +28,7 @@ func head(major byte, n uint64) item { return appendHead(nil, major, n) }
 func envelope(body ...item) item     { return from(cat(ts("a"), u(1)), body...) }
 func packetsOf(packets ...item) item { return envelope(u(bodyPackets), array(packets...)) }
 func hearing(replicas ...item) []item {
-	return []item{u(0), u(0), u(0), u(0), array(replicas...), ts(""), u(0)}
+	return []item{u(0), u(0), u(0), u(0), array(replicas...), ts(""), u(0), u(0)}
 }
 
 // from is a frame with a stamp of 1 s.
@@ -87,7 +87,7 @@ func TestHostileFrames(t *testing.T) {
 		"packets of 2^63":       {cat(envelope(u(bodyPackets)), head(majorArray, 1<<63)), "cannot hold them"},
 		"packets of 2^64-1":     {cat(envelope(u(bodyPackets)), head(majorArray, 1<<64-1)), "cannot hold them"},
 		"packets without bytes": {cat(envelope(u(bodyPackets)), head(majorArray, 200), make(item, 300)), "cannot hold them"},
-		"replicas of 2^63":      {envelope(u(bodyPing), array(u(0), u(0), u(0), u(0), head(majorArray, 1<<63), ts(""), u(0))), "cannot hold them"},
+		"replicas of 2^63":      {envelope(u(bodyPing), array(u(0), u(0), u(0), u(0), head(majorArray, 1<<63), ts(""), u(0), u(0))), "cannot hold them"},
 		"indefinite packets":    {envelope(u(bodyPackets), indefinite), "lengths must be definite"},
 		"indefinite name":       {packetsOf(array(item{0x5f, 0x41, 'k', 0xff}, null, u(0))), "lengths must be definite"},
 		"deep nesting":          {cat(item{Version}, deep), "must have 7"},
@@ -125,9 +125,10 @@ func TestHostileFrames(t *testing.T) {
 		"replica zero":          {packetsOf(counting(array(ts("b"), u(0)), i(0), u(0), u(1))), "the incarnation"},
 		"heard nobody":          {envelope(u(bodyPing), array(hearing(u(0))...)), "replica 0 is not defined"},
 		"hearing too many":      {envelope(u(bodyPing), array(hearing(make([]item, MaxHears+1)...)...), make(item, MaxHears)), "at most 4096 replicas"},
-		"port too high":         {envelope(u(bodyPing), array(append(hearing()[:6], u(65536))...)), "at most 65535"},
-		"endpoint too long":     {envelope(u(bodyPing), array(append(hearing()[:5], ts(long[:MaxEndpoint+1]), u(0))...)), "catch-up endpoint of 1025"},
-		"ping of the wrong one": {envelope(u(bodyPing), array(hearing()[:5]...)), "must have 7"},
+		"port too high":         {envelope(u(bodyPing), array(append(hearing()[:6], u(65536), u(0))...)), "at most 65535"},
+		"endpoint too long":     {envelope(u(bodyPing), array(append(hearing()[:5], ts(long[:MaxEndpoint+1]), u(0), u(0))...)), "catch-up endpoint of 1025"},
+		"ping of the wrong one": {envelope(u(bodyPing), array(hearing()[:5]...)), "must have 8"},
+		"fetching twice":        {envelope(u(bodyPing), array(append(hearing()[:7], u(2))...)), "must be 0 or 1"},
 
 		"slot too short":      {packetsOf(counting(self, i(0), u(0))), "a slot of 3 items"},
 		"slot too long":       {packetsOf(counting(self, i(0), u(0), u(1), u(1), null, null, null)), "a slot of 8 items"},

@@ -95,4 +95,5 @@ type Ping struct {
 	Hears     []Replica // whom the publisher hears now
 	CatchUp   string    // endpoint to ask for what is missing; "" with a zero port: none
 	CatchUpAt uint16    // port of the catch-up socket at the host subscribed to; 0: none
+	Fetches   bool      // the publisher fetches much which it does not relay; a gap will say when it is done
 }

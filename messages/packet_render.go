@@ -123,6 +123,7 @@ func (p *Ping) said() string {
 	l.set("hears", "("+join(p.Hears, " ", func(r *Replica) string { return r.String() })+")")
 	l.setIf(p.CatchUp != "", "catch-up", plain(p.CatchUp))
 	l.setIf(p.CatchUpAt != 0, "catch-up-port", p.CatchUpAt)
+	l.flag(p.Fetches, "fetches")
 	return l.String()
 }
 

@@ -74,9 +74,9 @@ func TestEveryMessageHasItsLine(t *testing.T) {
 		{Frame{Publisher: a1, Sequence: 5, Stamp: StampAt(3), Wall: 2}, `Frame a#1 seq=5 stamp=3.0 wall=2 ()`},
 		{Frame{Publisher: a1, Sequence: 6, Ping: &Ping{Keys: 2, Hears: []Replica{b2}}},
 			`Ping a#1 seq=6 keys=2 hears=(b#2)`},
-		{Ping{Hears: manyReplicas, Horizon: -60_000, Root: 0xab, Passes: 3, CatchUp: "tcp://a:1", CatchUpAt: 4001},
+		{Ping{Hears: manyReplicas, Horizon: -60_000, Root: 0xab, Passes: 3, CatchUp: "tcp://a:1", CatchUpAt: 4001, Fetches: true},
 			`Ping keys=0 horizon=-60000 root=00000000000000ab passes=3 ` +
-				`hears=(h#1 h#2 h#3 h#4 h#5 h#6 h#7 h#8 … 4 more) catch-up=tcp://a:1 catch-up-port=4001`},
+				`hears=(h#1 h#2 h#3 h#4 h#5 h#6 h#7 h#8 … 4 more) catch-up=tcp://a:1 catch-up-port=4001 fetches`},
 
 		{Op{Verb: Increment, Name: "cows", Number: Int(-3), Expire: Never}, `Increment cows -3 expire=never`},
 		{Op{Verb: Assign, Name: "k", Args: []string{"two words"}, Flags: OnlyIfMissing | KeepExpire},

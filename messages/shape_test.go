@@ -10,8 +10,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// shape holds a frame, a request or a page, read by a CBOR library into plain values, to wire.cddl,
-// without any of this package's reader. It knows the structure, not the ranges.
+// shape holds a frame, a request, a page or a record, read by a CBOR library into
+// plain values, to wire.cddl, without any of this package's reader. It knows the structure, not the ranges.
 type shape struct {
 	items []any
 	where string
@@ -139,6 +139,11 @@ func (s *shape) cell() {
 
 func (s *shape) packet() {
 	s.bytes("name")
+	s.state()
+}
+
+// state is a packet behind its name.
+func (s *shape) state() {
 	s.expire()
 	has := s.uint("has")
 	part := func(bit int) bool { return has&(1<<bit) != 0 }
@@ -193,6 +198,7 @@ func (s *shape) ping(version byte) {
 	if version > VersionBefore {
 		s.text("catch-up")
 		s.uint("port")
+		s.uint("fetches")
 	}
 	s.end()
 }

@@ -70,8 +70,8 @@ func (s *Shard) auditKey(k held) error {
 	if k.rest != nil && (elements != k.rest.cells.elements || fields != k.rest.cells.fields) {
 		return fmt.Errorf("%d elements and %d fields, from scratch %d and %d", k.rest.cells.elements, k.rest.cells.fields, elements, fields)
 	}
-	if k.sum != sum || k.news != 0 || k.gone {
-		return fmt.Errorf("sum %x news %d gone %v, from scratch %x", k.sum, k.news, k.gone, sum)
+	if k.sum != sum || k.news != 0 || k.gone() {
+		return fmt.Errorf("sum %x news %d gone %v, from scratch %x", k.sum, k.news, k.gone(), sum)
 	}
 	if k.expire.IsMoment() && int64(k.expire) <= k.cutoff {
 		return fmt.Errorf("expiry %s of a life before %d", k.expire, k.cutoff)

@@ -58,7 +58,7 @@ func (h *dueHeap) pop() dueKey {
 
 // remind has the shard look at k at that moment, unless it does so earlier.
 func (s *Shard) remind(k held, due int64) {
-	if k.gone || due > messages.MaxMillis {
+	if k.gone() || due > messages.MaxMillis {
 		return // no clock gets beyond that
 	}
 	due = max(due, 1)

@@ -20,9 +20,19 @@ type key struct {
 	news    uint32          // 1 + its place among what the call under way has changed; 0: unchanged
 	epoch   uint16          // of the last extension made here; see until
 	counted bool            // among the visible names
-	gone    bool            // removed from the shard
+	marks   marks
 	first   slot
 }
+
+// marks are what is so about a key.
+type marks uint8
+
+const (
+	gone    marks = 1 << iota // removed from the shard
+	unsaved                   // changed since it was handed over last; see Shard.Unsaved
+)
+
+func (k *key) gone() bool { return k.marks&gone != 0 }
 
 // rest is what most counters do not have.
 type rest struct {

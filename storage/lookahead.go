@@ -57,7 +57,7 @@ func (s *Shard) lookAhead() {
 // looked is the key of the i-th name of the group, as it is now.
 func (s *Shard) looked(i int) held {
 	l := &s.ahead[i]
-	if l.key == nil || l.key.gone {
+	if l.key == nil || l.key.gone() {
 		return s.find(l.hash, l.name)
 	}
 	return held{l.key, l.hash}

@@ -31,11 +31,7 @@ func (s *Shard) MergeQuietly(now messages.Stamp, packets []messages.Packet) Merg
 // mergeGroup joins the first packets, after it has looked up all their names. What
 // changed is packed into out, if there is one.
 func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packing) {
-	for i := range min(group, len(packets)) {
-		name := packets[i].Name
-		s.ahead = append(s.ahead, lookup{hash: messages.HashName(name), name: name})
-	}
-	s.lookAhead()
+	s.lookUp(packets[:min(group, len(packets))])
 	for i := range s.ahead {
 		p := &packets[i]
 		if !s.valid(p, s.ahead[i].hash) {
@@ -68,6 +64,15 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 		}
 	}
 	s.forgetAhead()
+}
+
+// lookUp looks up the names of a group of packets.
+func (s *Shard) lookUp(packets []messages.Packet) {
+	for i := range packets {
+		name := packets[i].Name
+		s.ahead = append(s.ahead, lookup{hash: messages.HashName(name), name: name})
+	}
+	s.lookAhead()
 }
 
 // arrival is a packet as it meets a key.

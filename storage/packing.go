@@ -30,6 +30,7 @@ func (s *Shard) touch(k held) *touched {
 	}
 	t := &s.touched[n]
 	t.held, t.all = k, false
+	s.change(k.key)
 	k.news = uint32(n + 1)
 	return t
 }
@@ -216,7 +217,7 @@ func (s *Shard) settleUnlessPlain(k held) {
 // settle books what a change means for the counts and for what leaves when. What
 // leaves at once does so here, so that the sums stay those of the horizon.
 func (s *Shard) settle(k held) {
-	if k.gone {
+	if k.gone() {
 		return
 	}
 	s.recount(k)

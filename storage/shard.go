@@ -12,6 +12,7 @@ type ShardConfig struct {
 	Self      messages.Replica // under whose identity it writes
 	Grace     time.Duration    // how long what is over is still kept and sent; not negative
 	Retention time.Duration    // how long deletions are kept; more than the longest partition
+	Journal   bool             // keep in mind what has changed, for Unsaved
 }
 
 // Shard is the state of a range of buckets of the built-in kinds, in memory.
@@ -24,6 +25,7 @@ type Shard struct {
 	dues     dueHeap
 	serial   messages.Stamp // of the latest slot begun here
 	swept    int64          // the last horizon by which all that it passes has left
+	journal  journal
 
 	// Of the call under way.
 	now     messages.Stamp
@@ -79,6 +81,7 @@ func (s *Shard) create(hash uint64, name string) held {
 	k := held{newKey(name), hash}
 	s.bucket(hash).insert(hash, k.key)
 	s.addSum(k, headerHash(k))
+	s.change(k.key)
 	return k
 }
 
@@ -90,7 +93,9 @@ func (s *Shard) remove(k held) {
 		k.counted = false
 		s.visible--
 	}
-	k.due, k.gone = 0, true
+	k.due = 0
+	k.marks |= gone
+	s.change(k.key)
 }
 
 // setHeader joins nothing: it writes. An expiry not after the cutoff belongs to
@@ -126,7 +131,7 @@ func (s *Shard) recount(k held) {
 func (s *Shard) visibleNow() int {
 	n := s.visible
 	for i := range s.touched {
-		if k := s.touched[i].held; !k.gone {
+		if k := s.touched[i].held; !k.gone() {
 			n += one(s.kind(k) != messages.NoKind) - one(k.counted)
 		}
 	}

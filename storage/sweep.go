@@ -77,8 +77,10 @@ func (s *Shard) bury(k held) {
 		if over && !sl.floored() || tombstone && s.old(k.buried(sl)) {
 			s.addSum(k, -s.slotHash(k, sl))
 			k.removeSlot(i)
+			s.change(k.key)
 		} else if over && k.until(sl.until, sl.epoch) == messages.Unset {
 			sl.until, sl.epoch = k.expire, k.epoch
+			s.change(k.key)
 		}
 	}
 	if k.rest == nil {
@@ -87,10 +89,12 @@ func (s *Shard) bury(k held) {
 	if base := k.base(); base != nil && (base.absent && s.old(base.stamp.Millis()) || over && !base.absent) {
 		s.addSum(k, -s.cellHash(k, base))
 		*base = cell{}
+		s.change(k.key)
 	}
 	k.rest.cells.filter(func(c *cell) bool {
 		if c.absent && s.old(c.stamp.Millis()) || over && !c.absent {
 			s.addSum(k, -s.cellHash(k, c))
+			s.change(k.key)
 			return false
 		}
 		return true

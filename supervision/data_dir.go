@@ -25,6 +25,15 @@ func (d dataDir) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync boo
 	return d.Disk.Commit(b, ceiling, sync)
 }
 
+// Stats is zero when it cannot be had.
+func (d dataDir) Stats() actors.DiskStats {
+	s, err := d.Disk.Stats()
+	if err != nil {
+		return actors.DiskStats{}
+	}
+	return actors.DiskStats{Bytes: s.Bytes, Records: s.Records, Stalls: s.Stalls}
+}
+
 // openDataDir opens the directory, if there is one, for a node of that host. It takes
 // the lock; its errors say what to do.
 func openDataDir(cfg Config, notice func(messages.Event)) (*disk.Disk, error) {
@@ -40,7 +49,7 @@ func openDataDir(cfg Config, notice func(messages.Event)) (*disk.Disk, error) {
 		Notice:      func(text string) { notice(messages.DiskNotice{Text: text}) },
 	})
 	if err != nil {
-		return nil, fmt.Errorf("--data-dir %s: %w", cfg.DataDir, err)
+		return nil, fmt.Errorf("--data-dir: %w", err)
 	}
 	return d, nil
 }
@@ -51,7 +60,7 @@ func openDataDir(cfg Config, notice func(messages.Event)) (*disk.Disk, error) {
 func useDataDir(env *actors.Env, d *disk.Disk) error {
 	former := d.Former()
 	if err := d.Begin(env.Self); err != nil {
-		return fmt.Errorf("the data directory does not take this node's new incarnation: %w", err)
+		return fmt.Errorf("--data-dir: %w", err)
 	}
 	UseDisk(env, dataDir{d}, d.Ceiling(), len(former))
 	return nil

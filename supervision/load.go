@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"blue-rings/actors"
@@ -44,57 +45,26 @@ func (l *loader) load() bool {
 	if l.done || len(l.shares) == 0 {
 		return true
 	}
-	began := l.env.Clock.Now()
-	took := func() time.Duration { return l.env.Clock.Now().Sub(began) }
-	quiet := l.tell(took)
-	err := l.loadAll()
-	quiet()
-	if err != nil {
+	p := &progress{env: l.env, dir: l.dir, of: l.env.Disk.Stats().Records, began: l.env.Clock.Now()}
+	if err := l.loadAll(p); err != nil {
 		l.env.Emit(messages.LoadFailed{Err: err})
 		return false
 	}
 	l.done = true
-	l.env.Emit(messages.Loaded{Dir: l.dir, Keys: l.env.Counters.Disk.Loaded.Load(), Took: took()})
+	l.env.Emit(messages.Loaded{Dir: l.dir, Keys: l.env.Counters.Disk.Loaded.Load(), Took: p.took()})
 	return true
 }
 
-// tell says how far the load is, again and again, until it is called off.
-func (l *loader) tell(took func() time.Duration) (callOff func()) {
-	var mu sync.Mutex
-	over, cancel := false, func() {}
-	var next func()
-	next = func() {
-		cancel = l.env.Clock.After(loadSaid, func() {
-			mu.Lock()
-			defer mu.Unlock()
-			if over {
-				return
-			}
-			l.env.Emit(messages.Loading{Dir: l.dir, Keys: l.env.Counters.Disk.Loaded.Load(), Took: took()})
-			next()
-		})
-	}
-	mu.Lock()
-	defer mu.Unlock()
-	next()
-	return func() {
-		mu.Lock()
-		defer mu.Unlock()
-		over = true
-		cancel()
-	}
-}
-
-func (l *loader) loadAll() error {
+func (l *loader) loadAll(p *progress) error {
 	var all sync.WaitGroup
 	failures := make([]error, len(l.shares))
 	for i := range l.shares {
-		all.Go(func() { failures[i] = l.loadShare(&l.shares[i]) })
+		all.Go(func() { failures[i] = l.loadShare(&l.shares[i], p) })
 	}
 	all.Wait()
 	for _, err := range failures {
 		if err != nil {
-			return fmt.Errorf("--data-dir %s: cannot be loaded: %w", l.dir, err)
+			return fmt.Errorf("--data-dir: %w", err)
 		}
 	}
 	return nil
@@ -102,17 +72,36 @@ func (l *loader) loadAll() error {
 
 // loadShare loads what one store has on disk. What is over by now is unsaved after
 // it, and leaves the disk with the first commit.
-func (l *loader) loadShare(share *loadShare) error {
-	count := &l.env.Counters.Disk.Loaded
+func (l *loader) loadShare(share *loadShare, p *progress) error {
 	return l.env.Disk.Load(share.kind, share.within, func(packets []messages.Packet) error {
 		if l.ctx.Err() != nil {
 			return errors.New("the node is stopping")
 		}
 		now := l.env.Hybrid.Now(l.env.Clock.Now().UnixMilli())
 		if merged := share.engine.Restore(now, packets); merged.Invalid > 0 {
-			return fmt.Errorf("%q: what is on disk cannot be", packets[0].Name)
+			return fmt.Errorf("%d records make no sense, among those from %.80q on", merged.Invalid, packets[0].Name)
 		}
-		count.Add(1)
+		p.add(len(packets))
 		return nil
 	})
+}
+
+// progress says how far a load is, every loadSaid. Safe for concurrent use.
+type progress struct {
+	env   *actors.Env
+	dir   string
+	of    uint64 // about how many keys there are
+	began time.Time
+	said  atomic.Int64 // how often
+}
+
+func (p *progress) took() time.Duration { return p.env.Clock.Now().Sub(p.began) }
+
+// add counts keys that are loaded.
+func (p *progress) add(keys int) {
+	loaded := p.env.Counters.Disk.Loaded.Add(uint64(keys))
+	said, took := p.said.Load(), p.took()
+	if took >= time.Duration(said+1)*loadSaid && p.said.CompareAndSwap(said, int64(took/loadSaid)) {
+		p.env.Emit(messages.Loading{Dir: p.dir, Keys: loaded, Of: p.of, Took: took})
+	}
 }

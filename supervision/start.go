@@ -81,6 +81,20 @@ func (n *Node) open(doors OpenGateways) {
 	n.env.System.Root.Send(n.root, doors)
 }
 
+// watch makes it known when the disk fails, also while nothing is committed.
+func (n *Node) watch(d *disk.Disk) {
+	if d == nil {
+		return
+	}
+	go func() {
+		select {
+		case <-d.Failure():
+			n.env.DiskFailed(d.Failed())
+		case <-n.stopped:
+		}
+	}()
+}
+
 // closeDisk closes the data directory, if there is one.
 func (n *Node) closeDisk() error {
 	if n.disk == nil {
@@ -120,6 +134,9 @@ func spawnNode(cfg Config) (*Node, error) {
 	reportDeadLetters(env)
 	root, err := Spawn(env, cfg, n.log.hear, n.first.hear)
 	n.root = root
+	if err == nil {
+		n.watch(d)
+	}
 	return n, err
 }
 

@@ -62,6 +62,7 @@ func TestBadFlagsAreOneClearLineAndExitTwo(t *testing.T) {
 		"--log-level (Log.Level)":     {"serve", "--host", "a", "--log-level", "loud"},
 		"--log-format (Log.Format)":   {"serve", "--host", "a", "--log-format", "xml"},
 		"--repeat-names: expected":    {"serve", "--host", "a", "--repeat-names", "many"},
+		"--repeat-names is -1":        {"serve", "--host", "a", "--repeat-names=-1"},
 		"--ready-peers is -2":         {"serve", "--host", "a", "--ready-peers=-2"},
 		"--ready-peers (Options":      {"serve", "--host", "a", "--ready-peers", "1025"},
 		"--ready-timeout is 0s":       {"serve", "--host", "a", "--ready-timeout", "0s"},

@@ -26,8 +26,8 @@ type flags struct {
 type serveFlags struct {
 	Host        string        `required:"" placeholder:"NAME" help:"Name of this node, unique in the ring."`
 	Pub         string        `default:"tcp://127.0.0.1:4000" placeholder:"ENDPOINT" help:"Where to publish changes, tcp://host:port or ipc:///path (${default})."`
-	CatchUp     *string       `placeholder:"ENDPOINT" help:"Where peers ask for what they lack, at the host of --pub (its port and one: tcp://127.0.0.1:4001); none: nowhere."`
-	Advertise   string        `name:"catch-up-advertise" placeholder:"ENDPOINT" help:"What peers are told of --catch-up (its port, at the host they subscribe to)."`
+	CatchUp     *string       `placeholder:"ENDPOINT" help:"Where peers ask for what they lack (the host of --pub, one port on: tcp://127.0.0.1:4001); none: nowhere."`
+	Advertise   string        `name:"catch-up-advertise" placeholder:"ENDPOINT" help:"Where peers are told to ask (the port of --catch-up, at the host they subscribe to)."`
 	SubscribeTo []string      `sep:"none" placeholder:"ENDPOINT" help:"What a peer publishes on; once for each peer."`
 	Redis       string        `default:"127.0.0.1:6380" placeholder:"HOST:PORT" help:"Where to serve Redis clients (${default}); empty: nowhere."`
 	HTTP        string        `name:"http" default:"127.0.0.1:4080" placeholder:"HOST:PORT" help:"Where to serve health and metrics (${default}); empty: nowhere."`
@@ -42,8 +42,8 @@ type serveFlags struct {
 	Ping        time.Duration `name:"ping-interval" default:"137ms" placeholder:"TIME" help:"Time between pings (${default}); a peer is down after 2.3 of them."`
 	MaxSkew     time.Duration `name:"max-clock-skew" default:"10s" placeholder:"TIME" help:"Refuse frames from a wall clock so far ahead of ours (${default})."`
 	Grace       time.Duration `default:"30s" placeholder:"TIME" help:"Keep what has expired so long, invisibly (${default}); the same on all nodes."`
-	Retention   time.Duration `default:"24h" placeholder:"TIME" help:"Remember deletions so long, more than the longest partition (${default})."`
-	ReadyPeers  int           `default:"-1" placeholder:"N" help:"/readyz waits until the node is current with N peers; -1: with all that answer within --ready-timeout."`
+	Retention   time.Duration `default:"24h" placeholder:"TIME" help:"Remember deletions so long, more than the longest partition (${default}); the same on all nodes."`
+	ReadyPeers  int           `default:"-1" placeholder:"N" help:"/readyz waits until the node is current with N peers; -1: with all that answer within --ready-timeout; 0: for none."`
 	ReadyWithin time.Duration `name:"ready-timeout" default:"10s" placeholder:"TIME" help:"Peers not heard for so long do not hold up /readyz (${default})."`
 	ReadyStrict bool          `help:"/readyz is 503 whenever the node is recovering, not only at first."`
 	Rebuild     time.Duration `default:"10s" placeholder:"TIME" help:"Make the socket of a peer anew when it was silent so long (${default})."`
@@ -67,6 +67,9 @@ func (f *serveFlags) Validate() error {
 		if d <= 0 {
 			return fmt.Errorf("--%s is %s: give more than 0", name, d)
 		}
+	}
+	if f.RepeatNames != nil && *f.RepeatNames < 0 {
+		return fmt.Errorf("--repeat-names is %d: give 0 for none, or more", *f.RepeatNames)
 	}
 	if f.ReadyPeers < -1 {
 		return fmt.Errorf("--ready-peers is %d: give 0 or more, or -1 for all that answer", f.ReadyPeers)
@@ -150,7 +153,7 @@ func parse(f *flags, args []string, stdout, stderr io.Writer) (command string, e
 	helped := false
 	parser, err := kong.New(f,
 		kong.Name("blue-rings"),
-		kong.Description("Counters, registers and sets on several hosts at once, always writable, agreeing in the end."),
+		kong.Description("Counters, registers, sets and maps on several hosts at once, always writable, agreeing in the end."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }), // asked for by --help alone: errors are returned
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),

@@ -152,7 +152,7 @@ func agree(ctx context.Context, t *traffic, b *table) (time.Duration, error) {
 		}
 		now := time.Now()
 		if wrong == "" || b.terminal {
-			if err := b.draw(ctx, t, "Healed; what was missed is repeated until all agree:", now); err != nil {
+			if err := b.draw(ctx, t, "Healed; what was missed is fetched:", now); err != nil {
 				return 0, err
 			}
 		}

@@ -22,6 +22,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 )
@@ -55,7 +56,8 @@ func main() {
 }
 
 func run(command *kong.Context) (err error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	// A pipe that nobody reads ends it, too: its nodes must not stay behind.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	if err := needRedis(ctx); err != nil {
 		return err

@@ -22,7 +22,6 @@ type disk struct {
 	ceiling messages.Stamp
 	lives   int
 	fails   error // of all commits from now on; nil: none
-	bytes   int64
 }
 
 // diskName is where the state of a name is.
@@ -80,8 +79,8 @@ func (d *disk) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool)
 		} else {
 			d.names[key] = record
 		}
-		d.bytes += int64(len(record))
 	}
+	b.records, b.bytes = map[diskName][]byte{}, 0
 	d.ceiling = max(d.ceiling, ceiling)
 	if sync {
 		d.synced = maps.Clone(d.names)
@@ -89,8 +88,8 @@ func (d *disk) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool)
 	return nil
 }
 
-// Bytes is what was written so far.
-func (d *disk) Bytes() int64 { return d.bytes }
+// Stats is what is there.
+func (d *disk) Stats() actors.DiskStats { return actors.DiskStats{Records: uint64(len(d.names))} }
 
 // diskBatch is a batch on its way.
 type diskBatch struct {
@@ -100,19 +99,21 @@ type diskBatch struct {
 }
 
 // Set replaces the state of a name.
-func (b *diskBatch) Set(kind, name string, packets []messages.Packet) {
+func (b *diskBatch) Set(kind, name string, packets []messages.Packet) error {
 	record, err := b.encoder.AppendRecord(nil, packets)
 	if err != nil {
-		panic(err) // what scripts write fits
+		return err
 	}
 	b.records[diskName{kind, name}] = record
 	b.bytes += len(record)
+	return nil
 }
 
 // Delete says that a name has left.
-func (b *diskBatch) Delete(kind, name string) {
+func (b *diskBatch) Delete(kind, name string) error {
 	b.records[diskName{kind, name}] = nil
 	b.bytes += len(name)
+	return nil
 }
 
 // Bytes is how long the batch is.

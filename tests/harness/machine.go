@@ -56,9 +56,6 @@ func (m *Machine) Self() messages.Replica { return m.host.env.Self }
 // View is what the node's monitor last said.
 func (m *Machine) View() *actors.View { return m.host.env.View.Load() }
 
-// Counters are the node's.
-func (m *Machine) Counters() *actors.Counters { return m.host.env.Counters }
-
 // Kill ends the node at once, as if its process had been killed.
 func (m *Machine) Kill() { m.host.world.kill(m.host) }
 

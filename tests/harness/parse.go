@@ -92,6 +92,7 @@ func (f *fields) ping() *messages.Ping {
 
 		CatchUp:   f.take("catch-up"),
 		CatchUpAt: uint16(f.int("catch-up-port")),
+		Fetches:   f.flag("fetches"),
 	}
 }
 

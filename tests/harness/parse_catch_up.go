@@ -6,10 +6,10 @@ import "blue-rings/messages"
 func parseCatchUp(name string, f *fields) (message any, ok bool) {
 	switch name {
 	case "Recover":
-		recover := messages.Recover{Round: uint64(f.int("round")), Replica: f.replica(f.word("replica"))}
+		asked := messages.Recover{Round: uint64(f.int("round")), Replica: f.replica(f.word("replica"))}
 		f.flag("at")
-		recover.Address, recover.Keys = f.word("address"), uint64(f.int("keys"))
-		return recover, true
+		asked.Address, asked.Keys = f.word("address"), uint64(f.int("keys"))
+		return asked, true
 	case "Audit":
 		audit := messages.Audit{Replica: f.replica(f.word("replica"))}
 		f.flag("at")

@@ -9,8 +9,11 @@ import (
 const (
 	// checkEvery is how many ticks lie between looks at everything.
 	checkEvery = 10
-	// Slack is how long ago a peer had what a node must have by now.
-	Slack = 90 * tick
+	// Slack is how long ago a peer had what a node must have by now. It may have taken
+	// a window, 16 ticks, until the node noticed that nothing comes, and that is
+	// the longest; besides, a publisher is down for 4 ticks, holds news back
+	// for 2, and frames take 2, over at most three links.
+	Slack = 30 * tick
 )
 
 // checkCurrent looks whether a node that says of itself that it lacks nothing lacks

@@ -30,7 +30,7 @@ func (w *world) checkProgress() {
 		if other.machine == nil || !w.isWell(l) || !w.isWell(l.back()) {
 			continue
 		}
-		for _, at := range []time.Time{other.bornAt, w.faults[l].since, w.faults[l.back()].since} {
+		for _, at := range []time.Time{other.bornAt, w.wellSince(l), w.wellSince(l.back())} {
 			if at.After(since) {
 				since = at
 			}
@@ -41,4 +41,12 @@ func (w *world) checkProgress() {
 	}
 }
 
-func (w *world) isWell(l Link) bool { return w.faults[l].until.IsZero() }
+// isWell reports whether a link suffers nothing. One that is not there does not.
+func (w *world) isWell(l Link) bool { return w.faults[l] == nil || w.faults[l].until.IsZero() }
+
+func (w *world) wellSince(l Link) time.Time {
+	if w.faults[l] == nil {
+		return w.began
+	}
+	return w.faults[l].since
+}

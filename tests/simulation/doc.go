@@ -11,11 +11,12 @@
 //   - Stuck: a link does not stay in recovering for longer than StuckAfter while both
 //     ends live and nothing is wrong between them.
 //   - Settling: when the faults have ended all links are current within SettleWithin,
-//     while writing goes on; when that has ended, too, all nodes are equal within
-//     EqualWithin.
+//     while writing goes on; when that has ended, too, every node has all that those
+//     have whom it hears within EqualWithin: all are equal, but for one-way links.
 //   - Counting: no acknowledged increment of a replica that lives is lost, or counted
 //     twice, anywhere.
-//   - Failing: no actor fails of itself.
+//   - Failing: no actor fails but those that are made to.
+//   - Diverged, shared: no node publishes these events, which speak of a defect.
 //
 // The rules and their numbers come from the model that the protocol was designed
 // with: four nodes, a tick of 10 ms, a ping each 70 ms, frames that take one or two
@@ -27,6 +28,5 @@
 //	SEED=17 go test ./tests/simulation -run 'TestLinks/chain/hard' -v
 //
 // The second also logs the faults of the run. TestDefects takes protections out of
-// the production code, one in turn, and demands that the checks notice: see
-// defects_test.go.
+// the production code, one in turn, and demands that the checks notice.
 package simulation

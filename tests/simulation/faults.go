@@ -11,22 +11,25 @@ import (
 
 // Profile says how often which faults come, a tick.
 type Profile struct {
-	Name       string
-	Cuts       float64 // a link loses what it carries, for cutTicks, half the time both ways
-	Kills      float64 // a host is killed, with its memory, and restarted; one at a time
-	Fails      float64 // a publisher fails, with what is in hand
-	DownFor    [2]int  // ticks a killed host is down: one of these
-	auditEvery time.Duration
+	Name    string
+	Cuts    float64 // a link loses what it carries, half the time both ways
+	CutFor  []int   // so many ticks: one of these
+	Kills   float64 // a host is killed, with its memory, and restarted; one at a time
+	DownFor []int   // so many ticks later: one of these
+	Fails   float64 // a publisher fails, with what is in hand
 }
 
-// Profiles are the model's.
+// Profiles are the model's, and one of cuts so brief that hardly anything of the
+// publisher's own is lost.
 func Profiles() []Profile {
-	usual := Profile{Name: "usual", Cuts: 0.02, Kills: 0.003, Fails: 0.01, DownFor: [2]int{20, 100}, auditEvery: -1}
+	usual := Profile{Name: "usual", Cuts: 0.02, CutFor: []int{1, 5, 20, 60}, Kills: 0.003, DownFor: []int{20, 100}, Fails: 0.01}
 	hard := usual
-	hard.Name, hard.Kills, hard.Fails, hard.DownFor = "hard", 0.012, 0.06, [2]int{3, 20}
+	hard.Name, hard.Kills, hard.Fails, hard.DownFor = "hard", 0.012, 0.06, []int{3, 20}
 	often := usual
 	often.Name, often.Cuts = "x3", 0.06
-	return []Profile{usual, hard, often}
+	brief := usual
+	brief.Name, brief.Cuts, brief.CutFor = "brief", 0.2, []int{1}
+	return []Profile{usual, hard, often, brief}
 }
 
 // injected is in the errors of sockets that are made to fail.
@@ -70,10 +73,10 @@ func (w *world) recover(over func(until time.Time) bool) {
 func (w *world) cutSomething() {
 	links := w.is.Topology.Links
 	l := links[w.random.IntN(len(links))]
-	ticks := [...]int{5, 20, 60}[w.random.IntN(3)]
+	ticks := w.anyOf(w.is.Profile.CutFor)
 	loses := w.random.IntN(2) == 0
 	w.cut(l, ticks, loses)
-	if w.random.IntN(2) == 0 {
+	if w.random.IntN(2) == 0 && w.is.Topology.has(l.back()) {
 		w.cut(l.back(), ticks, loses)
 	}
 }
@@ -106,6 +109,8 @@ func (w *world) heal(l Link) {
 	w.ring.Network().Delay(from, to, delay, delay)
 }
 
+func (w *world) anyOf(list []int) int { return list[w.random.IntN(len(list))] }
+
 func (w *world) killSomebody() {
 	for _, n := range w.nodes {
 		if n.machine == nil {
@@ -113,7 +118,7 @@ func (w *world) killSomebody() {
 		}
 	}
 	n := w.nodes[w.random.IntN(len(w.nodes))]
-	ticks := w.is.Profile.DownFor[w.random.IntN(2)]
+	ticks := w.anyOf(w.is.Profile.DownFor)
 	n.machine.Kill()
 	n.machine = nil
 	w.down[n.host] = w.ring.Now().Add(time.Duration(ticks) * tick)

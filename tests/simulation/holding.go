@@ -2,7 +2,6 @@ package simulation
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -40,9 +39,4 @@ func (h Holding) lack(other Holding) string {
 	}
 	slices.Sort(lacks)
 	return strings.Join(lacks, ", ")
-}
-
-// equals reports whether two nodes have the same.
-func (h Holding) equals(other Holding) bool {
-	return maps.EqualFunc(h, other, func(a, b messages.Number) bool { return a.Cmp(b) == 0 })
 }

@@ -37,7 +37,8 @@ func (w *world) boot(n *node) error {
 			Publish:      endpointOf(n.host),
 			CatchUp:      catchUpOf(n.host),
 			PingInterval: pingInterval,
-			AuditEvery:   w.is.Profile.auditEvery,
+			Spacing:      w.spacing,
+			AuditEvery:   -1, // it would repair what is to be found
 		},
 		Restarts: restarts(),
 	}

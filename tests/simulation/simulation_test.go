@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -13,15 +14,21 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// cases are those of the model in every topology, and one with many names.
+// cases are those of the model in every topology, with more or less names.
 func cases() []simulation.Case {
 	var all []simulation.Case
-	few, many := simulation.Workloads()[0], simulation.Workloads()[1]
+	few, some, many := simulation.Workloads()[0], simulation.Workloads()[1], simulation.Workloads()[2]
+	usual, hard, often, brief := simulation.Profiles()[0], simulation.Profiles()[1], simulation.Profiles()[2], simulation.Profiles()[3]
 	for _, topology := range simulation.Topologies() {
-		for _, profile := range simulation.Profiles() {
-			all = append(all, simulation.Case{Topology: topology, Profile: profile, Workload: few})
+		all = append(all,
+			simulation.Case{Topology: topology, Profile: usual, Workload: few},
+			simulation.Case{Topology: topology, Profile: usual, Workload: many},
+			simulation.Case{Topology: topology, Profile: hard, Workload: some},
+			simulation.Case{Topology: topology, Profile: often, Workload: some},
+		)
+		if topology.Name == "mesh" || topology.Name == "tail" {
+			all = append(all, simulation.Case{Topology: topology, Profile: brief, Workload: some})
 		}
-		all = append(all, simulation.Case{Topology: topology, Profile: simulation.Profiles()[0], Workload: many})
 	}
 	return all
 }
@@ -57,18 +64,16 @@ func TestLinks(t *testing.T) {
 			t.Parallel()
 			for _, seed := range seeds(t) {
 				report := simulation.Run(c, seed)
+				if os.Getenv("SEED") != "" {
+					t.Log(strings.Join(report.Notes, "\n"))
+				}
+				t.Log(summary(seed, report))
 				for _, v := range report.Violations {
 					t.Errorf("violation, seed %d: %v", seed, v)
 				}
-				if t.Failed() {
-					t.Fatalf("to see it again:\nSEED=%d go test ./tests/simulation -run '%s$' -v", seed, t.Name())
+				if len(report.Violations) > 0 {
+					t.Logf("to see it again:\nSEED=%d go test ./tests/simulation -run '%s$' -v", seed, t.Name())
 				}
-				if number(t, "SEED", 0) != 0 {
-					for _, note := range report.Notes {
-						t.Log(note)
-					}
-				}
-				t.Log(summary(seed, report))
 			}
 		})
 	}
@@ -81,7 +86,7 @@ func summary(seed uint64, r simulation.Report) string {
 
 // TestSeedsReplay: a seed decides everything.
 func TestSeedsReplay(t *testing.T) {
-	c := cases()[0]
+	c := cases()[2]
 	first, second, other := simulation.Run(c, 7), simulation.Run(c, 7), simulation.Run(c, 8)
 	if first.Sum != second.Sum {
 		t.Errorf("two runs of seed 7 went different ways: %x and %x", first.Sum, second.Sum)

@@ -59,10 +59,12 @@ type world struct {
 	ring   *harness.World
 	began  time.Time
 	random *rand.Rand
-	nodes  []*node
-	faults map[Link]*fault
-	down   map[int]time.Time // until when a host that was killed is
-	report Report
+	// spacing is what lies between frames under load: the more, the more news is joined.
+	spacing time.Duration
+	nodes   []*node
+	faults  map[Link]*fault
+	down    map[int]time.Time // until when a host that was killed is
+	report  Report
 }
 
 // Run runs a case with a seed. Nothing but these two decides what happens.
@@ -76,14 +78,17 @@ func Run(c Case, seed uint64) Report {
 	}
 	defer w.ring.Close()
 	w.began = w.ring.Now()
+	w.spacing = [...]time.Duration{tick / 20, tick, 2 * tick}[w.random.IntN(3)]
 	w.start()
 	for w.ring.Now().Sub(w.began) < faultsFor && !w.isOver() {
 		w.draw()
 		w.write()
 		w.step()
 	}
-	w.recover(func(time.Time) bool { return true })
-	w.settle()
+	if !w.isOver() {
+		w.recover(func(time.Time) bool { return true })
+		w.settle()
+	}
 	w.report.Sum = w.ring.Sum()
 	return w.report
 }

@@ -1,0 +1,28 @@
+package actors
+
+import "time"
+
+// heedPings is for how many ping intervals a peer may take us for one who hears whom
+// we do not hear any more: as long as a ping counts, and one for the way of it. So
+// long the peer goes on to withhold what that one was to bring.
+const heedPings = freshPings + 1
+
+// unheeded takes note that the peer of the link does not yet know whom we do not hear
+// any more. A round that begins before it does may be followed by news that is
+// withheld: it does not count as the last one.
+func (l *link) unheeded(now time.Time, interval time.Duration) {
+	l.rounds.heeded = now.Add(heedPings * interval)
+}
+
+// isHeeded reports whether the peer knew whom we hear at a moment.
+func (l *link) isHeeded(at time.Time) bool { return !at.Before(l.rounds.heeded) }
+
+// heed has a round that has ended be followed by another, if it began too early.
+func (l *link) heed() {
+	if r := &l.rounds; !l.isHeeded(r.began) {
+		r.again = true
+		if r.next.Before(r.heeded) {
+			r.next = r.heeded
+		}
+	}
+}

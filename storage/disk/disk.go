@@ -1,0 +1,140 @@
+package disk
+
+import (
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"blue-rings/messages"
+)
+
+// Options say what directory to open, and for whom.
+type Options struct {
+	Dir         string        // made if it is not there
+	Host        string        // whose state it holds
+	FS          vfs.FS        // nil: the file system of the machine
+	Retention   time.Duration // how long deletions are kept: a directory written longer ago is refused
+	AcceptStale bool          // open it all the same
+	Now         func() int64  // the wall clock, Unix milliseconds
+	Notice      func(string)  // takes lines for an operator; called from any goroutine, even at once; must not block
+}
+
+// Disk is a data directory that is open. Safe for concurrent use.
+type Disk struct {
+	*failure
+	options  Options
+	lock     io.Closer
+	db       *pebble.DB
+	life     life
+	stalls   atomic.Uint64
+	stalling atomic.Bool
+	closing  sync.Once
+}
+
+// Open opens a directory, and makes a new one if there is nothing. It answers
+// an error of one line that says what to do, and is one of those of this package.
+func Open(options Options) (*Disk, error) {
+	if options.FS == nil {
+		options.FS = vfs.Default
+	}
+	d := &Disk{
+		options: options,
+		failure: &failure{dir: options.Dir, notice: options.Notice, failed: make(chan struct{})},
+	}
+	if err := d.open(); err != nil {
+		if d.lock != nil {
+			_ = d.lock.Close() // the error that counts is the first
+		}
+		return nil, explain(options.Dir, err)
+	}
+	return d, nil
+}
+
+func (d *Disk) open() error {
+	known, err := d.enter()
+	if err != nil {
+		return err
+	}
+	err = <-d.guard(func() error {
+		var err error
+		d.db, err = pebble.Open(d.path(database), d.pebbleOptions())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = <-d.guard(func() error { return d.settle(known) })
+	if err != nil {
+		d.shut()
+	}
+	return err
+}
+
+// settle reads what the directory knows of itself, writes it if that is
+// nothing, and refuses what does not belong to it.
+func (d *Disk) settle(known bool) error {
+	if err := d.readLife(known); err != nil {
+		return err
+	}
+	if age := d.options.Now() - d.life.written; d.life.written > 0 && age > d.options.Retention.Milliseconds() && !d.options.AcceptStale {
+		return refuse(d.dir, ErrStale, "it was last written %s ago, and deletions are kept for %s: what was deleted meanwhile would come back; "+
+			"move it away and start empty to be refilled by peers, or open it with --accept-stale",
+			(time.Duration(age) * time.Millisecond).Round(time.Minute), d.options.Retention)
+	}
+	if known {
+		return nil
+	}
+	return d.writeIdentity(d.options.Dir)
+}
+
+// Failed is why the disk has failed, or nil. It stays so.
+func (d *Disk) Failed() error { return d.err() }
+
+// Failure is closed when the disk fails, perhaps while nothing is committed.
+func (d *Disk) Failure() <-chan struct{} { return d.failed }
+
+// Begin notes that this replica has begun, on the disk: its writes may begin.
+func (d *Disk) Begin(replica messages.Replica) error { return d.begin(replica) }
+
+// Former is whose state the directory may hold: the replicas of this host that have
+// begun, the first one first, but for the one of this Disk.
+func (d *Disk) Former() []messages.Replica { return d.life.former }
+
+// Ceiling is beyond all stamps that were given before this Disk was opened, or 0.
+func (d *Disk) Ceiling() messages.Stamp { return d.life.found }
+
+// Close syncs and closes the directory. Nothing else may be called then. A disk that
+// has failed is not waited for.
+func (d *Disk) Close() error {
+	var err error
+	d.closing.Do(func() { err = d.close() })
+	return err
+}
+
+func (d *Disk) close() error {
+	err := d.err()
+	if err == nil {
+		err = d.write(d.touch)
+	}
+	if err != nil {
+		go d.shut()
+		return err
+	}
+	return d.write(func() error {
+		if err := d.db.Close(); err != nil {
+			return err
+		}
+		return d.lock.Close()
+	})
+}
+
+// shut closes what can be closed, after an error that counts more than its own.
+func (d *Disk) shut() {
+	if err := <-d.guard(d.db.Close); err == nil {
+		_ = d.lock.Close()
+	}
+}

@@ -1,0 +1,36 @@
+// Package disk keeps on a disk the last state of each name, by kind, and what a node
+// must know of its former lives. It is the only package that knows Pebble.
+//
+// # Reading order
+//
+// disk is a data directory that is open; directory how it is found fit to be opened;
+// refusal how it is refused; failure what happens when the disk fails while it is
+// open. life is what is known of former starts; record_key where a record lies; batch and
+// commit how records get there; load, verify and checkpoint how they are read.
+//
+// # What lies in a directory
+//
+//	BLUE-RINGS   text: the version of the format, and the host
+//	LOCK         held by the process that has the directory open
+//	db           a Pebble database
+//
+// In the database the key of a record is the length of its kind, the kind, the bucket
+// in two bytes and the name; the value is a record of messages/wire.cddl. What
+// concerns the directory lies behind all kinds, under 0xff and a letter: v the version,
+// h the host, i and an incarnation when it began, c and a stamp a ceiling of the
+// clock and when it was written; the highest ceiling counts. Numbers have 8 bytes, the
+// highest first; times are Unix milliseconds.
+//
+// # What a commit promises
+//
+// A commit that is synced is on the disk as a whole when it has returned; one that is not is
+// there after the next that is, or a Sync, as a whole or not at all. Commits of several
+// goroutines are synced together. Two commits of one name must not be under way at
+// once: which of them is the last is then not known.
+//
+// An error of the disk is for good. Pebble then neither knows what is on the disk
+// nor can go on; where it would end the process, the goroutine it does so in is
+// ended instead, whether it is Pebble's or the one a commit has been given. From then on everything
+// fails with ErrFailed, and what was being committed may be there or not. Close
+// does not wait then for what hangs.
+package disk

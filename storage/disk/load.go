@@ -1,0 +1,113 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"blue-rings/messages"
+	"blue-rings/storage"
+)
+
+// A Load gives so many names at a time, or so many bytes.
+const (
+	loadNames = 512
+	loadBytes = 64 << 10
+)
+
+// Load gives the records of a range of buckets of a kind, in the order of the buckets
+// and, within one, of the names: some hundred names at a time, each whole. What it
+// gives is frozen and may be kept; strings of one call share memory. An error of each ends it. Several
+// goroutines may load at once.
+func (d *Disk) Load(kind string, r storage.Range, each func(packets []messages.Packet) error) error {
+	return d.read(func() error { return d.load(kind, r, each) })
+}
+
+func (d *Disk) load(kind string, r storage.Range, each func(packets []messages.Packet) error) error {
+	first, end := keyRange(kind, r)
+	return d.scan(first, end, each)
+}
+
+// scan gives the records from one key to another.
+func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) error) error {
+	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	if err != nil {
+		return explain(d.dir, err)
+	}
+	var page loading
+	for ok := iter.First(); ok; ok = iter.Next() {
+		value, err := iter.ValueAndErr()
+		if err != nil {
+			return errors.Join(explain(d.dir, err), iter.Close())
+		}
+		err = page.add(iter.Key(), value)
+		if err == nil && page.full() {
+			err = page.give(each)
+		}
+		if err != nil {
+			return errors.Join(d.unreadable(err), iter.Close())
+		}
+	}
+	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
+		return explain(d.dir, err)
+	}
+	return page.give(each)
+}
+
+// unreadable is the error about a record that cannot be read.
+func (d *Disk) unreadable(err error) error {
+	var refused *messages.FrameError
+	var wrong *keyError
+	if errors.As(err, &refused) || errors.As(err, &wrong) {
+		return explain(d.dir, fmt.Errorf("%w: %w", pebble.ErrCorruption, err))
+	}
+	return err
+}
+
+// loading is records that are being read.
+type loading struct {
+	decoder messages.Decoder
+	kind    string
+	packets []messages.Packet
+	names   int
+	bytes   []byte // of the names and values
+}
+
+// add reads one record.
+func (l *loading) add(key, value []byte) error {
+	kind, name, err := splitKey(key)
+	if err != nil {
+		return err
+	}
+	if l.packets == nil {
+		l.packets = make([]messages.Packet, 0, loadNames)
+		l.bytes = make([]byte, 0, loadBytes+len(name)+len(value))
+	}
+	if string(kind) != l.kind {
+		l.kind = string(kind)
+	}
+	at := len(l.bytes)
+	l.bytes = append(append(l.bytes, name...), value...)
+	kept := l.bytes[at:]
+	// What lies in bytes is never written to again; when it moves, what strings share stays.
+	l.packets, err = l.decoder.DecodeRecord(l.packets, kept[len(name):], l.kind, unsafe.String(&kept[0], len(name)))
+	if err != nil {
+		return fmt.Errorf("%.80q: %w", name, err)
+	}
+	l.names++
+	return nil
+}
+
+func (l *loading) full() bool { return l.names >= loadNames || len(l.bytes) >= loadBytes }
+
+// give hands over what was read.
+func (l *loading) give(each func(packets []messages.Packet) error) error {
+	packets := l.packets
+	l.packets, l.bytes, l.names = nil, nil, 0
+	if len(packets) == 0 {
+		return nil
+	}
+	return each(packets)
+}
