@@ -6,7 +6,7 @@ func planRingStatus(p *Plan, words []string) { p.local(replyRingStatus, words) }
 
 func replyRingStatus(r *replier, _ *step) {
 	status := r.node.Status()
-	r.Map(19 + evidenceFields)
+	r.Map(20 + evidenceFields)
 	r.Bulk("host")
 	r.Bulk(status.Host)
 	r.Bulk("incarnation")
@@ -30,6 +30,7 @@ func replyRingStatus(r *replier, _ *step) {
 	r.Bulk("disk")
 	r.Bulk(diskState(&status))
 	r.count("loaded", status.Loaded)
+	r.count("lives", status.Lives)
 	r.Bulk("uptime")
 	r.Int(int64(status.Uptime.Seconds()))
 }
