@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -128,6 +130,12 @@ func TestUnusableDirectoriesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, "a", file, "directory", "--data-dir", file)
+	parent := t.TempDir()
+	if err := errors.Join(os.Chmod(parent, 0o555), os.Chmod(filepath.Dir(parent), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	below := filepath.Join(parent, "data")
+	refused(t, "a", below, "may not write", "--data-dir", below)
 	refused(t, "a", "--accept-stale", "--data-dir", "--accept-stale")
 	refused(t, "a", "--fsync", "sometimes", "--data-dir", dir, "--fsync", "sometimes")
 }
@@ -141,9 +149,13 @@ func refused(t *testing.T, host, first, second string, flags ...string) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, binary, append([]string{
+	command := exec.CommandContext(ctx, binary, append([]string{
 		"serve", "--host", host, "--pub", other.Endpoint(), "--catch-up", "none", "--redis", other.RedisAddress(), "--http", "",
-	}, flags...)...).CombinedOutput()
+	}, flags...)...)
+	if os.Getuid() == 0 && second == "may not write" { // root may write everywhere
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	out, err := command.CombinedOutput()
 	said := string(out)
 	if err == nil || strings.Count(said, "\n") != 1 || !strings.Contains(said, first) || !strings.Contains(said, second) {
 		t.Errorf("%v: %v: %q, want one line with %q and %q", flags, err, said, first, second)
