@@ -231,3 +231,27 @@ func TestCatchUpOutlivesItsInstance(t *testing.T) {
 	w.advance(time.Minute)
 	w.mustRun()
 }
+
+// What changes here while stuck keys are fetched was missing here only if it is now as
+// it was there all the time: else it may be news, and the peer is who lacked it.
+func TestAuditCountsOnlyWhatWasMissingHere(t *testing.T) {
+	var m auditMemory
+	name := messages.HashName("cows")
+	bucket := []uint16{uint16(messages.BucketOf(name))}
+	theirs := map[uint64]uint64{name: 7}
+	own := func(sum uint64) []messages.KeySum { return []messages.KeySum{{Name: name, Sum: sum}} }
+	for now, missing := range map[uint64]uint64{7: 1, 5: 0, 9: 0} {
+		m.begin(messages.Replica{Host: "b", Incarnation: now})
+		if stuck := m.compare("", bucket, theirs, own(5)); len(stuck) != 0 {
+			t.Fatalf("stuck at first sight: %v", stuck)
+		}
+		m.begin(messages.Replica{Host: "b", Incarnation: now})
+		stuck := m.compare("", bucket, theirs, own(5))
+		if len(stuck) != 1 {
+			t.Fatalf("stuck: %v", stuck)
+		}
+		if got := m.check(stuck, own(now)); got != missing {
+			t.Errorf("%d keys were missing when the sum of one went from 5 to %d and theirs was 7, expected %d", got, now, missing)
+		}
+	}
+}

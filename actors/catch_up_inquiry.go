@@ -29,7 +29,7 @@ type inquiry struct {
 
 const (
 	askMost   = 8               // questions open
-	askFirst  = 2 * time.Second // until a question is asked again
+	askFirst  = time.Second     // until a question is asked again
 	askLast   = 8 * time.Second // the same, after some times
 	askFlow   = 8 * time.Second // for so long other answers excuse a missing one
 	askNoisy  = 3               // tries without an answer are worth an event

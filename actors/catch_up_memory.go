@@ -72,20 +72,24 @@ func (m *auditMemory) compare(kind string, buckets []uint16, theirs map[uint64]u
 	return stuck
 }
 
-// check answers how many of the keys that were stuck have changed here.
-func (m *auditMemory) check(stuck []auditKey, own []messages.KeySum) (changed uint64) {
+// check answers how many of the keys that were stuck are here now as they were
+// there all the time: they were missing here. One that has become another was changed
+// by news that came meanwhile, and perhaps it was the peer that lacked something.
+func (m *auditMemory) check(stuck []auditKey, own []messages.KeySum) (missing uint64) {
 	ours := sumsByName(own)
 	for _, key := range stuck {
 		before := m.seen[key]
-		if ours[key.name] != before.ours {
-			changed++
+		if now := ours[key.name]; now != before.ours {
+			if now == before.theirs {
+				missing++
+			}
 			delete(m.seen, key)
 			continue
 		}
 		before.futile = true
 		m.seen[key] = before
 	}
-	return changed
+	return missing
 }
 
 func sumsByName(keys []messages.KeySum) map[uint64]uint64 {

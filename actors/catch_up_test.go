@@ -96,7 +96,7 @@ func TestCatchUpAsksAgain(t *testing.T) {
 	for _, step := range []struct {
 		after time.Duration
 		asked int
-	}{{1900 * time.Millisecond, 1}, {200 * time.Millisecond, 2}, {3800 * time.Millisecond, 2}, {200 * time.Millisecond, 3}} {
+	}{{900 * time.Millisecond, 1}, {200 * time.Millisecond, 2}, {1800 * time.Millisecond, 2}, {200 * time.Millisecond, 3}} {
 		if w.pass(step.after); len(w.asked) != step.asked {
 			t.Fatalf("asked %d times, expected %d", len(w.asked), step.asked)
 		}

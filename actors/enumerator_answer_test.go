@@ -373,7 +373,7 @@ func TestEnumeratorSurvivesGarbage(t *testing.T) {
 	d := newDesk(t, map[int]int{0: 1})
 	hostile := d.connect("mallory")
 	for range 2 {
-		for _, garbage := range []string{"", "\x02garbage", "\x09"} {
+		for _, garbage := range []string{"", "\x03garbage", "\x09"} {
 			if err := hostile.Send([]byte(garbage)); err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"math"
 	"time"
 
 	"blue-rings/actors/redis"
@@ -28,7 +29,7 @@ func behind(current bool, keys uint64) int64 {
 	case keys == 0:
 		return -1
 	default:
-		return int64(keys)
+		return int64(min(keys, math.MaxInt64)) // a peer may say anything
 	}
 }
 

@@ -25,7 +25,9 @@ type Monitor struct {
 	kept   *monitorKept
 	timers *timers
 
-	checkAt  time.Time // when the check is due; zero: it is not set
+	checkAt  time.Time // for when the check was set; zero: it is not set
+	dueAt    time.Time // when the last one that was set was to come
+	late     int       // checks in a row that came late
 	auditing bool      // the audit is set
 }
 
@@ -82,11 +84,14 @@ func (m *Monitor) handle(ctx actor.Context, message messages.ToMonitor) {
 	}
 }
 
-// onStarted: the end of a round may have been the message at which a former
-// instance failed.
+// onStarted: the message at which a former instance failed may have told of a gap,
+// or of the end of a round.
 func (m *Monitor) onStarted(ctx actor.Context) {
 	m.timers = newTimers(ctx, m.env.Clock)
 	for _, l := range m.kept.links {
+		if l.Up() {
+			l.recover(m.env.Clock.Now(), becauseLost)
+		}
 		m.askAnew(ctx, l)
 	}
 	m.onCheckDue(ctx)
@@ -176,6 +181,10 @@ func (m *Monitor) onReopened(reopened messages.Reopened) {
 func (m *Monitor) onCheckDue(ctx actor.Context) {
 	now := m.env.Clock.Now()
 	m.checkAt = time.Time{}
+	if m.isLate(now) {
+		m.lookAgain(now)
+		return
+	}
 	var silent []*link
 	for _, l := range m.kept.links {
 		if l.check(now) != wentDown {
@@ -226,7 +235,14 @@ func (m *Monitor) arm() {
 		m.timers.cancel("check")
 		m.checkAt = time.Time{}
 	case m.checkAt.IsZero() || earliest.Before(m.checkAt):
-		m.timers.after("check", earliest.Sub(m.env.Clock.Now()), messages.CheckDue{})
-		m.checkAt = earliest
+		m.setCheck(earliest)
 	}
+}
+
+func (m *Monitor) setCheck(at time.Time) {
+	now := m.env.Clock.Now()
+	if m.checkAt, m.dueAt = at, at; at.Before(now) {
+		m.dueAt = now
+	}
+	m.timers.after("check", at.Sub(now), messages.CheckDue{})
 }

@@ -31,6 +31,7 @@ const (
 	becauseAnother = "it is another replica than before"
 	becauseGap     = "something it sent was missed"
 	becauseFetches = "it fetches much itself"
+	becauseLost    = "what was heard of it may have been lost here"
 	becauseAnew    = "the subscription was made anew"
 )
 

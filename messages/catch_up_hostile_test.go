@@ -2,6 +2,7 @@ package messages
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"runtime"
@@ -184,7 +185,7 @@ func TestUnknownVersionsOfRequestsAndPages(t *testing.T) {
 					t.Errorf("version %d: %v", version, err)
 				}
 			} else if !errors.As(err, &unknown) || int(unknown.Got) != version ||
-				!strings.HasPrefix(err.Error(), form+" of version") || !strings.Contains(err.Error(), "reads version 2;") {
+				!strings.HasPrefix(err.Error(), form+" of version") || !strings.Contains(err.Error(), fmt.Sprintf("reads version %d;", Version)) {
 				t.Errorf("version %d: %v", version, err)
 			}
 		}

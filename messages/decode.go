@@ -210,9 +210,6 @@ func (d *Decoder) ping() *Ping {
 			p.Hears[i] = d.replica()
 		}
 	}
-	if d.version == VersionBefore {
-		return p
-	}
 	p.CatchUp = d.text("the catch-up endpoint", 0, MaxEndpoint)
 	start = d.at
 	port := d.uint("the catch-up port")
@@ -220,6 +217,9 @@ func (d *Decoder) ping() *Ping {
 		d.fail(start, "the catch-up port must be at most 65535")
 	}
 	p.CatchUpAt = uint16(port)
+	if d.version == VersionBefore {
+		return p
+	}
 	start = d.at
 	switch d.uint("whether it fetches") {
 	case 0:

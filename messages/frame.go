@@ -6,10 +6,10 @@ import (
 )
 
 // Versions of the frame format. A reader accepts its own version and the one
-// before. Version 1 is version 2 without the last three fields of a ping.
+// before. Version 2 is version 3 without the last field of a ping.
 const (
-	Version       = 2
-	VersionBefore = 1
+	Version       = 3
+	VersionBefore = 2
 )
 
 // FrameError says why a frame, a request or a page cannot be read or written.
@@ -89,7 +89,7 @@ const (
 // The items of a ping, and of one of the version before.
 const (
 	pingItems       = 8
-	pingItemsBefore = 5
+	pingItemsBefore = 7
 )
 
 // The items of a request before those of its question, of a page and of a

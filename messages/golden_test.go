@@ -81,8 +81,7 @@ func goldenFrames() map[string]Frame {
 	}
 }
 
-// goldenBefore is the ping "alone" in version 1: without the two items for the
-// catch-up socket at its end.
+// goldenBefore is the ping "alone" in version 2: without the last item.
 func goldenBefore(t testing.TB) []byte {
 	f := goldenFrames()["alone"]
 	wire, err := AppendFrame(nil, &f)
@@ -157,11 +156,11 @@ func TestGoldenFrames(t *testing.T) {
 func TestGoldenFrameOfTheVersionBefore(t *testing.T) {
 	f := goldenFrames()["alone"]
 	if *update {
-		writeGolden(t, "alone_version_1.frame", f.String(), goldenBefore(t))
+		writeGolden(t, "alone_version_2.frame", f.String(), goldenBefore(t))
 	}
-	_, golden := readGolden(t, "alone_version_1.frame")
+	_, golden := readGolden(t, "alone_version_2.frame")
 	if !reflect.DeepEqual(golden, goldenBefore(t)) {
-		t.Errorf("version 1 was %x, and is %x", golden, goldenBefore(t))
+		t.Errorf("version 2 was %x, and is %x", golden, goldenBefore(t))
 	}
 	got, err := DecodeFrame(golden)
 	if err != nil || !reflect.DeepEqual(got, f) {

@@ -195,9 +195,9 @@ func (s *shape) ping(version byte) {
 	for hears := at("hears", s.next("hears")); len(hears.items) > 0; {
 		hears.replica()
 	}
+	s.text("catch-up")
+	s.uint("port")
 	if version > VersionBefore {
-		s.text("catch-up")
-		s.uint("port")
 		s.uint("fetches")
 	}
 	s.end()

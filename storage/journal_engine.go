@@ -8,30 +8,35 @@ import (
 )
 
 // Journal makes a custom engine Journaled. It learns of changes from what the
-// engine answers to Operate and Merge, and of what a sweep lets go from the sums of its
-// buckets, and finds the state of a name by walking its bucket. It remembers the names
-// that a disk has, for some 50 bytes and the name each. Changes that neither an
-// answer nor a sum shows are not saved.
+// engine answers to Operate and Merge and, at each sweep, from the sums of its keys, and
+// finds the state of a name by walking its bucket. It remembers the names that a
+// disk has, for some 60 bytes and the name each. A change that neither an answer nor a
+// sum shows is not saved.
 func Journal(engine Engine) Journaled {
 	if journaled, ok := engine.(Journaled); ok {
 		return journaled
 	}
-	j := &journaledEngine{Engine: engine, saved: make(map[int]map[string]struct{}), unsaved: make(map[int]map[string]struct{})}
+	j := &journaledEngine{
+		Engine:  engine,
+		saved:   make(map[int]map[string]uint64),
+		unsaved: make(map[int]map[string]struct{}),
+		sums:    make([]uint64, messages.NodesAt(messages.TreeLevels)),
+	}
 	for node := range messages.NodesAt(twigs) {
 		j.nodes = append(j.nodes, uint16(node))
 	}
-	j.sums = j.bucketSums()
 	return j
 }
 
 type journaledEngine struct {
 	Engine
 	now     messages.Stamp              // of the last call
-	saved   map[int]map[string]struct{} // by bucket, the names that were handed over and have not left
+	saved   map[int]map[string]uint64   // by bucket, the names that the disk has, and their sums then
 	unsaved map[int]map[string]struct{} // by bucket, the names that changed
 	queue   []int                       // the buckets that have unsaved names
 	nodes   []uint16                    // all above the buckets
-	sums    []uint64                    // of all buckets, when a sweep had changed something last
+	sums    []uint64                    // of the buckets, as the disk has them
+	root    uint64                      // the sum of sums
 }
 
 var _ Journaled = (*journaledEngine)(nil)
@@ -55,58 +60,62 @@ func (j *journaledEngine) Merge(now messages.Stamp, packets []messages.Packet) M
 // Sweep lets go of what is over and notes what left.
 func (j *journaledEngine) Sweep(now messages.Stamp) (done bool) {
 	j.now = max(j.now, now)
-	before, _ := j.Root()
 	done = j.Engine.Sweep(now)
-	j.noteSwept(before)
+	j.look()
 	return done
 }
 
 // Digest sweeps to the end and notes what left.
 func (j *journaledEngine) Digest(now messages.Stamp) uint64 {
 	j.now = max(j.now, now)
-	before, _ := j.Root()
 	digest := j.Engine.Digest(now)
-	j.noteSwept(before)
+	j.look()
 	return digest
 }
 
 func (j *journaledEngine) note(changed []messages.Packet) {
 	for i := range changed {
-		j.add(j.unsaved, changed[i].Name)
+		j.change(changed[i].Name)
 	}
 }
 
-// add adds a name to those of its bucket.
-func (j *journaledEngine) add(to map[int]map[string]struct{}, name string) {
+// change notes that a name is unsaved.
+func (j *journaledEngine) change(name string) {
 	bucket := messages.BucketOf(messages.HashName(name))
-	names := to[bucket]
+	names := j.unsaved[bucket]
 	if names == nil {
 		names = make(map[string]struct{})
-		to[bucket] = names
+		j.unsaved[bucket] = names
 	}
 	names[cloned(name)] = struct{}{}
 }
 
-// noteSwept notes the names of all buckets whose sums are not those after the sweep that
-// changed something last, if this one did.
-func (j *journaledEngine) noteSwept(before uint64) {
-	if root, _ := j.Root(); root == before {
+// look finds the names of which the engine has not what the disk has.
+func (j *journaledEngine) look() {
+	if root, _ := j.Root(); root == j.root {
 		return
 	}
-	sums := j.bucketSums()
-	for bucket, sum := range sums {
-		if sum != j.sums[bucket] {
-			for name := range j.saved[bucket] {
-				j.add(j.unsaved, name)
+	sums := make([]uint64, len(j.sums))
+	j.Sums(twigs, j.nodes, sums)
+	for bucket, names := range j.saved {
+		if sums[bucket] == j.sums[bucket] {
+			continue
+		}
+		now := j.keySums(bucket)
+		for name, saved := range names {
+			if now[messages.HashName(name)] != saved {
+				j.change(name)
 			}
 		}
 	}
-	j.sums = sums
 }
 
-func (j *journaledEngine) bucketSums() []uint64 {
-	sums := make([]uint64, messages.NodesAt(messages.TreeLevels))
-	j.Sums(twigs, j.nodes, sums)
+// keySums is the sums of the keys of a bucket, by the hashes of their names.
+func (j *journaledEngine) keySums(bucket int) map[uint64]uint64 {
+	sums := make(map[uint64]uint64)
+	for _, key := range j.KeySums(bucket, nil) {
+		sums[key.Name] = key.Sum
+	}
 	return sums
 }
 
@@ -138,7 +147,7 @@ func (j *journaledEngine) handOver(bucket int, yield func(name string, packets [
 	if len(unsaved) == 0 {
 		return // it was handed over since the queue was made
 	}
-	states := j.states(bucket)
+	states, sums := j.states(bucket), j.keySums(bucket)
 	names := make([]string, 0, len(unsaved))
 	for name := range unsaved {
 		names = append(names, name)
@@ -146,13 +155,11 @@ func (j *journaledEngine) handOver(bucket int, yield func(name string, packets [
 	slices.Sort(names)
 	for _, name := range names {
 		if packets := states[name]; len(packets) > 0 {
-			j.add(j.saved, name)
+			j.save(bucket, name, sums)
 			yield(name, packets)
 			continue
 		}
-		if delete(j.saved[bucket], name); len(j.saved[bucket]) == 0 {
-			delete(j.saved, bucket)
-		}
+		j.forget(bucket, name)
 		yield(name, nil)
 	}
 }
@@ -173,16 +180,45 @@ func (j *journaledEngine) states(bucket int) map[string][]messages.Packet {
 	}
 }
 
+// save notes that the disk has what a bucket with those sums holds under a name.
+func (j *journaledEngine) save(bucket int, name string, sums map[uint64]uint64) {
+	names := j.saved[bucket]
+	if names == nil {
+		names = make(map[string]uint64)
+		j.saved[bucket] = names
+	}
+	sum := sums[messages.HashName(name)]
+	j.book(bucket, sum-names[name])
+	names[cloned(name)] = sum
+}
+
+// forget notes that the disk has nothing under a name.
+func (j *journaledEngine) forget(bucket int, name string) {
+	j.book(bucket, -j.saved[bucket][name])
+	if delete(j.saved[bucket], name); len(j.saved[bucket]) == 0 {
+		delete(j.saved, bucket)
+	}
+}
+
+func (j *journaledEngine) book(bucket int, change uint64) {
+	j.sums[bucket] += change
+	j.root += change
+}
+
 // Restore joins what a disk had. If the engine does not take all of it as news, all
 // names of the call are unsaved.
 func (j *journaledEngine) Restore(now messages.Stamp, packets []messages.Packet) Merged {
 	j.now = max(j.now, now)
 	merged := j.Engine.Merge(now, packets)
 	differs := merged.News != len(packets) || merged.Expired > 0 || merged.Invalid > 0
+	last, sums := -1, map[uint64]uint64(nil)
 	for i := range packets {
-		j.add(j.saved, packets[i].Name)
-		if differs {
-			j.add(j.unsaved, packets[i].Name)
+		name := packets[i].Name
+		if bucket := messages.BucketOf(messages.HashName(name)); bucket != last {
+			last, sums = bucket, j.keySums(bucket)
+		}
+		if j.save(last, name, sums); differs {
+			j.change(name)
 		}
 	}
 	merged.Changed = nil

@@ -39,9 +39,20 @@ func NewEnv(system *actor.ActorSystem, cfg Config) *actors.Env {
 		View:      &actors.ViewBox{},
 		Spawning:  cfg.Spawning,
 	}
+	env.View.Store(connecting(cfg))
 	recorder := env.Addresses.Recorder
 	env.Emit = func(e messages.Event) { system.Root.Send(recorder, messages.Record{Event: e}) }
 	return env
+}
+
+// connecting is the view of a node that has not heard of its peers yet. It stands until
+// the monitor is told of them: who asks earlier must not be told that there are none.
+func connecting(cfg Config) *actors.View {
+	view := &actors.View{Coherent: len(cfg.Peers) == 0, Current: len(cfg.Peers) == 0}
+	for _, peer := range cfg.Peers {
+		view.Peers = append(view.Peers, &actors.PeerView{Endpoint: peer, Since: cfg.Clock.Now()})
+	}
+	return view
 }
 
 func newCounters(cfg Config) *actors.Counters {

@@ -46,7 +46,7 @@ func moment(t *testing.T, node *ring.Node, name string) string {
 // An expiry that is set, extended or taken away, and nothing else, is news: all
 // nodes agree on it to the millisecond.
 func TestExpiryTravelsAlone(t *testing.T) {
-	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}), "--repeat-names=-1")
+	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}), "--repeat-names=0")
 	a, b := nodes["a"], nodes["b"]
 	for name, write := range map[string][]any{
 		"counter":  {"INCR", "counter"},
@@ -72,7 +72,7 @@ func TestExpiryTravelsAlone(t *testing.T) {
 
 // What ends at one node ends at the other, and the name begins anew at either.
 func TestExpiryEndsEverywhere(t *testing.T) {
-	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}), "--repeat-names=-1")
+	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}), "--repeat-names=0")
 	a, b := nodes["a"], nodes["b"]
 	say(t, a, "5", "RING.INCRBY", "calls", 5, "PX", 300)
 	awaitReply(t, b, "5", "GET", "calls")
@@ -91,7 +91,7 @@ func TestExpiryEndsEverywhere(t *testing.T) {
 // A value of one kind that is set over another at one node replaces it at the
 // other, and what was there is not an obstacle there any more.
 func TestKindsReplacedElsewhere(t *testing.T) {
-	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}), "--repeat-names=-1")
+	nodes := start(t, []string{"a", "b"}, mesh([]string{"a", "b"}), "--repeat-names=0")
 	a, b := nodes["a"], nodes["b"]
 	say(t, a, "2", "SADD", "set", "x", "y")
 	say(t, a, "1", "HSET", "map", "f", "v")

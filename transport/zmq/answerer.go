@@ -21,7 +21,7 @@ var _ transport.Answerer = (*answerer)(nil)
 func (n *Network) Answer(endpoint string, ready func()) (transport.Answerer, error) {
 	s, err := n.bound(transport.OpAnswer, zmq.ROUTER, endpoint, ready,
 		value("SNDHWM", (*zmq.Socket).SetSndhwm, answersToSend),
-		value("RCVHWM", (*zmq.Socket).SetRcvhwm, questionsWaiting),
+		value("RCVHWM", (*zmq.Socket).SetRcvhwm, questionsToRead),
 		value("LINGER", (*zmq.Socket).SetLinger, 0),
 		value("MAXMSGSIZE", (*zmq.Socket).SetMaxmsgsize, transport.MaxQuestion),
 		value("ROUTER_MANDATORY", (*zmq.Socket).SetRouterMandatory, 1),

@@ -21,7 +21,7 @@ var _ transport.Asker = (*asker)(nil)
 // Ask implements transport.Network.
 func (n *Network) Ask(endpoint string, ready func()) (transport.Asker, error) {
 	s, err := n.connected(transport.OpAsk, zmq.DEALER, endpoint, ready,
-		value("SNDHWM", (*zmq.Socket).SetSndhwm, questionsWaiting),
+		value("SNDHWM", (*zmq.Socket).SetSndhwm, questionsToSend),
 		value("RCVHWM", (*zmq.Socket).SetRcvhwm, answersToRead),
 		value("IMMEDIATE", (*zmq.Socket).SetImmediate, true),
 	)

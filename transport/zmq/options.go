@@ -27,11 +27,13 @@ const frames = 4_000
 
 // Limits of an exchange of questions and answers, in messages, for each
 // connection. An asker that does not read costs its answerer 4 MiB, since answers
-// are kept to 256 KiB; one that asks and asks 16 MiB, whether it is a node or not.
+// are kept to 256 KiB; one that asks and asks 4 MiB, whether it is a node or not, and
+// until all that is answered, also when it has left: libzmq delivers what came.
 const (
-	questionsWaiting = 64 // on either side
-	answersToSend    = 16
-	answersToRead    = 64
+	questionsToSend = 64
+	questionsToRead = 16 // a node has 8 open, and perhaps asks them again
+	answersToSend   = 16
+	answersToRead   = 64
 )
 
 // Options are the settings of a network. The zero value of a field means its
