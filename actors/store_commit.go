@@ -1,6 +1,8 @@
 package actors
 
 import (
+	"errors"
+
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/messages"
@@ -132,6 +134,12 @@ func (s *Store) commit(ctx actor.Context) {
 
 // take begins a commit. When it has all that is unsaved, what waited is covered by it.
 func (d *durable) take(env *Env, sync bool) (names int) {
+	taken := false
+	defer func() {
+		if !taken { // what was handed over is not going to be written
+			env.DiskFailed(errors.New("a store cannot say what has changed"))
+		}
+	}()
 	batch := d.batch
 	if d.batch = nil; batch == nil {
 		batch = env.Disk.NewBatch()
@@ -152,6 +160,7 @@ func (d *durable) take(env *Env, sync bool) (names int) {
 	d.number++
 	d.ceiling = env.Ceiling()
 	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync}
+	taken = true
 	return names
 }
 
