@@ -12,7 +12,7 @@ import (
 // links. A checkpoint that did not come to its end leaves a directory whose name ends
 // in .unfinished.
 func (d *Disk) Checkpoint(dir string) error {
-	return d.read(func() error { return d.checkpoint(dir) })
+	return d.attempt(func() error { return d.checkpoint(dir) })
 }
 
 func (d *Disk) checkpoint(dir string) error {

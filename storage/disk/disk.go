@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"errors"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -28,6 +29,7 @@ type Disk struct {
 	*failure
 	options  Options
 	lock     io.Closer
+	files    *failingFS // of db
 	db       *pebble.DB
 	life     life
 	stalls   atomic.Uint64
@@ -45,6 +47,7 @@ func Open(options Options) (*Disk, error) {
 		options: options,
 		failure: &failure{dir: options.Dir, notice: options.Notice, failed: make(chan struct{})},
 	}
+	d.files = &failingFS{FS: options.FS, failure: d.failure, dir: d.path(database)}
 	if err := d.open(); err != nil {
 		if d.lock != nil {
 			_ = d.lock.Close() // the error that counts is the first
@@ -59,19 +62,24 @@ func (d *Disk) open() error {
 	if err != nil {
 		return err
 	}
-	err = <-d.guard(func() error {
-		var err error
+	err = d.attempt(func() (err error) {
 		d.db, err = pebble.Open(d.path(database), d.pebbleOptions())
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	err = <-d.guard(func() error { return d.settle(known) })
+	err = d.attempt(func() error {
+		if err := d.settle(known); err != nil {
+			return errors.Join(err, d.db.Close())
+		}
+		return nil
+	})
 	if err != nil {
-		d.shut()
+		return err
 	}
-	return err
+	d.files.armed.Store(true)
+	return nil
 }
 
 // settle reads what the directory knows of itself, writes it if that is
@@ -107,34 +115,17 @@ func (d *Disk) Former() []messages.Replica { return d.life.former }
 // Ceiling is beyond all stamps that were given before this Disk was opened, or 0.
 func (d *Disk) Ceiling() messages.Stamp { return d.life.found }
 
-// Close syncs and closes the directory. Nothing else may be called then. A disk that
-// has failed is not waited for.
+// Close syncs and closes the directory. Nothing else may be called then. What a disk that has
+// failed holds up stays until the process ends, and with it the lock.
 func (d *Disk) Close() error {
-	var err error
-	d.closing.Do(func() { err = d.close() })
-	return err
-}
-
-func (d *Disk) close() error {
 	err := d.err()
-	if err == nil {
-		err = d.write(d.touch)
-	}
-	if err != nil {
-		go d.shut()
-		return err
-	}
-	return d.write(func() error {
-		if err := d.db.Close(); err != nil {
-			return err
+	d.closing.Do(func() {
+		if err == nil {
+			err = d.write(d.touch)
 		}
-		return d.lock.Close()
+		if err == nil {
+			err = d.write(func() error { return errors.Join(d.db.Close(), d.lock.Close()) })
+		}
 	})
-}
-
-// shut closes what can be closed, after an error that counts more than its own.
-func (d *Disk) shut() {
-	if err := <-d.guard(d.db.Close); err == nil {
-		_ = d.lock.Close()
-	}
+	return err
 }

@@ -8,15 +8,12 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
-	"go.uber.org/goleak"
 
 	"blue-rings/messages"
 	"blue-rings/storage"
 	"blue-rings/storage/disk"
 	"blue-rings/storage/storagetest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const begin = 1_790_000_000_000
 

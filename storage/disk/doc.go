@@ -28,9 +28,9 @@
 // goroutines are synced together. Two commits of one name must not be under way at
 // once: which of them is the last is then not known.
 //
-// An error of the disk is for good. Pebble then neither knows what is on the disk
-// nor can go on; where it would end the process, the goroutine it does so in is
-// ended instead, whether it is Pebble's or the one a commit has been given. From then on everything
-// fails with ErrFailed, and what was being committed may be there or not. Close
-// does not wait then for what hangs.
+// An error of the disk is for good: from then on everything fails with ErrFailed, and
+// what was being committed may be there or not. Pebble would answer such an error by
+// ending the process or, where it is kept from that, by acknowledging; so it never learns
+// of one while it is open, but is held where it was writing, and nobody waits for it. Only the
+// end of the process lets go of the directory then.
 package disk

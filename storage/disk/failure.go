@@ -3,7 +3,6 @@ package disk
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -25,8 +24,8 @@ func (f *failure) fail(err error) {
 			why = &refusal{line: err.Error()}
 		}
 		f.why.Store(&refusal{line: why.line, causes: append([]error{ErrFailed}, why.causes...)})
-		close(f.failed)
 		f.notice(why.line)
+		close(f.failed)
 	})
 }
 
@@ -38,49 +37,48 @@ func (f *failure) err() error {
 	return nil
 }
 
-// guard runs what calls Pebble, in a goroutine that Pebble may end. An error of it is
-// for good.
-func (f *failure) guard(do func() error) <-chan error {
+// write runs what writes. Its error is for good.
+func (f *failure) write(do func() error) error {
+	err := f.attempt(do)
+	if err != nil {
+		f.fail(err)
+		return f.err()
+	}
+	return nil
+}
+
+// attempt runs what calls Pebble, which may hold it up for ever: it does not wait for a
+// disk that has failed. An error of it is only that.
+func (f *failure) attempt(do func() error) error {
+	if err := f.err(); err != nil {
+		return err
+	}
 	result := make(chan error, 1)
 	go func() {
 		var err error
-		finished := false
 		defer func() {
-			if !finished {
-				f.fail(fmt.Errorf("it gave up: %v", recover()))
+			if reason := recover(); reason != nil {
+				f.fail(gaveUp(reason))
 				err = f.err()
 			}
 			result <- err
 		}()
 		err = do()
-		finished = true
 	}()
-	return result
-}
-
-// write runs what writes. It does not wait for a disk that has failed.
-func (f *failure) write(do func() error) error {
-	if err := f.err(); err != nil {
-		return err
-	}
 	select {
-	case err := <-f.guard(do):
-		if err != nil {
-			f.fail(err)
-			return f.err()
-		}
-		return nil
+	case err := <-result:
+		return err
 	case <-f.failed:
 		return f.err()
 	}
 }
 
-// read runs what reads, and waits for its end: it may call what its caller owns.
-func (f *failure) read(do func() error) error {
-	if err := f.err(); err != nil {
+// gaveUp is the error that Pebble panicked with.
+func gaveUp(reason any) error {
+	if err, ok := reason.(error); ok {
 		return err
 	}
-	return <-f.guard(do)
+	return fmt.Errorf("it gave up: %v", reason)
 }
 
 // logger is what Pebble says to an operator.
@@ -94,12 +92,11 @@ func (l logger) Errorf(format string, args ...any) {
 	l.notice(fmt.Sprintf("data directory %s: ", l.dir) + fmt.Sprintf(format, args...))
 }
 
-// Fatalf is where Pebble cannot go on, with locks held. It never returns: Pebble
-// would acknowledge what it has not written. It ends the goroutine, whosever it
-// is, and its deferred functions let go of the locks.
+// Fatalf is where Pebble cannot go on, perhaps with locks held. It never returns:
+// Pebble would acknowledge what it has not written.
 func (l logger) Fatalf(format string, args ...any) {
 	l.fail(fatal(format, args))
-	runtime.Goexit()
+	l.hold()
 }
 
 // fatal is what Pebble said, with the error it said it of, if there is one.

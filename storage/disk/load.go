@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"unsafe"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -22,16 +23,32 @@ const (
 // gives is frozen and may be kept; strings of one call share memory. An error of each ends it. Several
 // goroutines may load at once.
 func (d *Disk) Load(kind string, r storage.Range, each func(packets []messages.Packet) error) error {
-	return d.read(func() error { return d.load(kind, r, each) })
-}
-
-func (d *Disk) load(kind string, r storage.Range, each func(packets []messages.Packet) error) error {
 	first, end := keyRange(kind, r)
 	return d.scan(first, end, each)
 }
 
-// scan gives the records from one key to another.
+// scan gives the records from one key to another. When it has returned, each is called no
+// more, also if the disk has failed meanwhile.
 func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) error) error {
+	var calling sync.Mutex
+	over := false
+	err := d.attempt(func() error {
+		return d.iterate(first, end, func(packets []messages.Packet) error {
+			calling.Lock()
+			defer calling.Unlock()
+			if over {
+				return d.err()
+			}
+			return each(packets)
+		})
+	})
+	calling.Lock()
+	over = true
+	calling.Unlock()
+	return err
+}
+
+func (d *Disk) iterate(first, end []byte, each func(packets []messages.Packet) error) error {
 	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
 	if err != nil {
 		return explain(d.dir, err)

@@ -18,7 +18,7 @@ const (
 // which writers would wait.
 func (d *Disk) pebbleOptions() *pebble.Options {
 	o := &pebble.Options{
-		FS:                          d.options.FS,
+		FS:                          d.files,
 		Logger:                      logger{d.failure},
 		FormatMajorVersion:          pebble.FormatTableFormatV6,
 		MemTableSize:                memTable,

@@ -19,7 +19,7 @@ type Stats struct {
 // Stats takes some 10 µs and, for each table, a look at its properties.
 func (d *Disk) Stats() (Stats, error) {
 	s := Stats{Stalls: d.stalls.Load(), Stalling: d.stalling.Load(), Incarnations: len(d.life.former)}
-	err := d.read(func() error {
+	err := d.attempt(func() error {
 		m := d.db.Metrics()
 		s.Bytes = m.DiskSpaceUsage()
 		s.LogBytes = m.WAL.PhysicalSize
@@ -38,7 +38,7 @@ func (d *Disk) Stats() (Stats, error) {
 // compaction.
 func (d *Disk) Count() (uint64, error) {
 	var n uint64
-	err := d.read(func() error {
+	err := d.attempt(func() error {
 		var err error
 		n, err = d.count()
 		return err

@@ -9,10 +9,6 @@ const verifyEvery = 10_000
 // checksums. progress, which may be nil, hears of the records so far now and then.
 // The error says what is damaged.
 func (d *Disk) Verify(progress func(records int)) error {
-	return d.read(func() error { return d.verify(progress) })
-}
-
-func (d *Disk) verify(progress func(records int)) error {
 	records, said, last := 0, 0, ""
 	return d.scan([]byte{0}, []byte(aboutFirst), func(packets []messages.Packet) error {
 		for i := range packets {
