@@ -171,3 +171,59 @@ func field(t *testing.T, node *ring.Node, name string) string {
 	}
 	return status[name]
 }
+
+// Three nodes that write their changes a little later are killed in turn under load.
+// After catching up all have what those acknowledged who lived, and nobody counted
+// anything twice.
+func TestKilledNodesOfARingGetBackWhatTheyLost(t *testing.T) {
+	hosts := []string{"a", "b", "c"}
+	nodes := start(t, hosts, mesh(hosts))
+	for _, host := range hosts { // the flags are each node's own
+		if err := nodes[host].Stop(); err != nil {
+			t.Fatal(err)
+		}
+		nodes[host].Flags = []string{"--data-dir", t.TempDir(), "--fsync", "interval"}
+		if err := nodes[host].Start(t.Context(), binary); err != nil {
+			t.Fatal(err)
+		}
+	}
+	awaitCoherent(t, nodes)
+	ctx, stop := context.WithCancel(t.Context())
+	var load sync.WaitGroup
+	writers := map[string]*writer{}
+	for host, node := range nodes {
+		writers[host] = &writer{node: node, acknowledged: map[string]int64{}, attempted: map[string]int64{}}
+		load.Go(func() { writers[host].run(ctx) })
+	}
+	for _, host := range append(hosts, hosts...) {
+		awaitWrites(t, writers, 200)
+		if err := nodes[host].Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := nodes[host].Start(t.Context(), binary); err != nil {
+			t.Fatal(err)
+		}
+		awaitCoherent(t, nodes)
+	}
+	awaitWrites(t, writers, 200)
+	stop()
+	load.Wait()
+	awaitEqual(t, 30*time.Second, nodes, nil)
+	for name := range writers["a"].attempted {
+		total, err := nodes["a"].Client.Get(t.Context(), name).Int64()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shares, most int64
+		for host, w := range writers {
+			shares += explain(t, nodes["a"], name)[host]
+			most += w.attempted[name]
+			if got := explain(t, nodes["b"], name)[host]; got > w.attempted[name] {
+				t.Errorf("%s: %d of node %s, which was asked for %d", name, got, host, w.attempted[name])
+			}
+		}
+		if total != shares || total > most {
+			t.Errorf("%s: %d, the shares make %d, %d were attempted", name, total, shares, most)
+		}
+	}
+}
