@@ -62,23 +62,32 @@ func (d *Disk) open() error {
 	if err != nil {
 		return err
 	}
-	err = d.attempt(func() (err error) {
-		d.db, err = pebble.Open(d.path(database), d.pebbleOptions())
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	err = d.attempt(func() error {
-		if err := d.settle(known); err != nil {
-			return errors.Join(err, d.db.Close())
+	if known {
+		if err := d.checkLog(); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	d.files.armed.Store(true)
+	return d.attempt(func() error {
+		if err := d.openDatabase(known); err != nil || known {
+			return err
+		}
+		// The log of a new database is of the oldest format that Pebble knows, of which
+		// checkLog can say nothing: it is opened once more.
+		if err := errors.Join(d.db.Close(), d.err()); err != nil {
+			return err
+		}
+		return d.openDatabase(true)
+	})
+}
+
+func (d *Disk) openDatabase(known bool) (err error) {
+	if d.db, err = pebble.Open(d.path(database), d.pebbleOptions()); err != nil {
+		return errors.Join(d.err(), err)
+	}
+	err = d.settle(known)
+	if err = errors.Join(d.err(), err); err != nil {
+		return errors.Join(err, d.db.Close())
+	}
 	return nil
 }
 
@@ -122,6 +131,9 @@ func (d *Disk) Close() error {
 	d.closing.Do(func() {
 		if err == nil {
 			err = d.write(d.touch)
+		}
+		if err == nil {
+			err = d.write(d.db.Flush) // what lies in tables is checked as a whole
 		}
 		if err == nil {
 			err = d.write(func() error { return errors.Join(d.db.Close(), d.lock.Close()) })

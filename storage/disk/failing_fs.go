@@ -2,7 +2,6 @@ package disk
 
 import (
 	"strings"
-	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -15,21 +14,19 @@ import (
 type failingFS struct {
 	vfs.FS
 	*failure
-	dir   string
-	armed atomic.Bool
+	dir string
 }
 
 // try carries out a write.
 func (f *failingFS) try(do func() error) error {
-	if f.armed.Load() && f.err() != nil {
+	if f.err() != nil {
 		f.hold()
 	}
-	err := do()
-	if err != nil && f.armed.Load() {
+	if err := do(); err != nil {
 		f.fail(err)
 		f.hold()
 	}
-	return err
+	return nil
 }
 
 // hold never returns.

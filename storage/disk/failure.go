@@ -92,7 +92,7 @@ func (l logger) Errorf(format string, args ...any) {
 	l.notice(fmt.Sprintf("data directory %s: ", l.dir) + fmt.Sprintf(format, args...))
 }
 
-// Fatalf is where Pebble cannot go on, perhaps with locks held. It never returns:
+// Fatalf is where Pebble cannot go on, perhaps with locks held. It does not return:
 // Pebble would acknowledge what it has not written.
 func (l logger) Fatalf(format string, args ...any) {
 	l.fail(fatal(format, args))

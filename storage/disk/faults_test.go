@@ -124,7 +124,7 @@ func found(o disk.Options, kept, started int64) error {
 // TestACrashAtAnyOperation takes the state of the disk, as a crash may leave it, before
 // operations of the file system.
 func TestACrashAtAnyOperation(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	files := vfs.NewCrashableMem()
 	rng := rand.New(rand.NewPCG(1, 2))
 	var s session
@@ -184,7 +184,7 @@ func TestADiskThatFails(t *testing.T) {
 		for _, once := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/once=%v", name, once), func(t *testing.T) {
 				failed := 0
-				for first := int64(0); ; first += 1 + first/7 {
+				for first := int64(0); ; first += 1 + first/5 {
 					files := vfs.NewCrashableMem()
 					var s session
 					var operations atomic.Int64

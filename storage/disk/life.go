@@ -77,7 +77,7 @@ func (d *Disk) writeFirst() error {
 	if err != nil {
 		return err
 	}
-	return b.Commit(pebble.Sync)
+	return errors.Join(b.Commit(pebble.Sync), d.err())
 }
 
 // aboutReader gathers what concerns the directory.

@@ -41,9 +41,11 @@ func (d *Disk) pebbleOptions() *pebble.Options {
 }
 
 // background takes an error of a flush or a compaction. Pebble would try again for
-// ever while writers wait.
+// ever, at once, while writers, or the opening, wait: it is held.
 func (d *Disk) background(err error) {
-	if !errors.Is(err, pebble.ErrClosed) {
-		d.fail(err)
+	if errors.Is(err, pebble.ErrClosed) {
+		return
 	}
+	d.fail(err)
+	d.hold()
 }

@@ -22,7 +22,7 @@ func (d *Disk) Stats() (Stats, error) {
 	err := d.attempt(func() error {
 		m := d.db.Metrics()
 		s.Bytes = m.DiskSpaceUsage()
-		s.LogBytes = m.WAL.PhysicalSize
+		s.LogBytes = m.WAL.Size
 		s.MemoryBytes = m.MemTable.Size + uint64(m.BlockCache.Size)
 		s.Flushes, s.Compactions = m.Flush.Count, m.Compact.Count
 		s.Compacting = int64(m.Compact.EstimatedDebt)
