@@ -64,7 +64,8 @@ type Counters struct {
 	RoundBytes  atomic.Uint64 // of the pages and requests of rounds
 	Fetching    atomic.Int64  // catch-up actors that have fetched what is not relayed, and not yet told of by a gap
 	Diverged    atomic.Uint64 // keys that were missing here though the link was current
-	Convergence Histogram     // from recovering to current, of each link
+	Disk        DiskCounters
+	Convergence Histogram // from recovering to current, of each link
 }
 
 // StoreGauge is what a store last said of itself.
@@ -72,6 +73,18 @@ type StoreGauge struct {
 	Keys    atomic.Int64
 	Digest  atomic.Uint64
 	Horizon atomic.Int64 // Unix milliseconds
+	Unsaved atomic.Int64 // names that changed and are not on their way to disk
+}
+
+// DiskCounters count what is written to disk. All is zero without one.
+type DiskCounters struct {
+	Commits atomic.Uint64
+	Bytes   atomic.Uint64          // of the batches committed
+	Seconds Histogram              // what each commit took
+	Failure atomic.Pointer[string] // why nothing is kept any more; nil: all is well
+	Loading atomic.Bool            // the node is not up yet: it loads what the disk has
+	Loaded  atomic.Uint64          // keys loaded
+	Lives   atomic.Uint64          // incarnations that wrote there, this one included
 }
 
 // Drop counts n drops.

@@ -7,7 +7,8 @@
 // # Who owns what
 //
 //	role        owns                              outlives a restart of the actor
-//	Store       a storage.Engine                  the engine
+//	Store       a storage.Engine                  the engine, what is held until it is on disk
+//	Committer   nothing                           -
 //	Publisher   the publishing socket             sequence number, queue
 //	Subscriber  the receiving socket of a peer    sequence numbers, credit
 //	Monitor     what is known of each link        all of it
@@ -115,6 +116,18 @@
 //     late, and asking again makes them later; so fewer questions are open meanwhile.
 //   - An audit fetches what has not changed on either side since the last one, once: if
 //     nothing changes here by it the peer lacks something, not this node.
+//   - With FsyncAlways all that a store says waits for the disk, its own reads and the
+//     digests it is asked for included, while anything it holds is unsaved. The root in
+//     pings is memory's: a peer that finds it equal has all of it.
+//   - A failed commit ends all writing to disk: held writes are answered as unknown, and
+//     published none the less, since they are in memory; reads that were held are
+//     answered.
+//   - The clock's ceiling on disk is half of MaxSkew ahead of the wall clock, or a little
+//     ahead of a hybrid clock that is ahead itself: with the lead added at each start, a
+//     node that restarts again and again would run away from the wall clock. A stamp
+//     that is heard may move the clock beyond it until the next commit, a second at most.
+//   - A store that stops writes what is unsaved itself, in its last turn: it does not wait
+//     for its committer's.
 //   - A packet that the frame format refuses (a custom store may answer one) is
 //     left out, counted as invalid, and reported.
 //   - What is fetched in bulk is not relayed; its subscribers see a gap when all of it

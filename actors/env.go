@@ -18,6 +18,7 @@ type Env struct {
 	Self      messages.Replica
 	Options   Options
 	Clock     Clock          // wall time and timers
+	Disk      Disk           // where the stores' state outlives the process; nil: nowhere
 	Hybrid    *storage.Clock // stamps
 	Network   transport.Network
 	Addresses Addresses
@@ -33,25 +34,27 @@ type Env struct {
 // Options are the settings of the actors. The zero value of a field means its
 // default, which Defaults fills in.
 type Options struct {
-	Publish      string        // endpoint the publisher binds
-	CatchUp      string        // endpoint at which peers ask for what they lack; "": none, and the whole state is repeated instead
-	Advertise    string        // endpoint by which peers reach CatchUp; "": its port at the host they subscribed to
-	PingInterval time.Duration // between pings; 137 ms
-	RepeatNames  int           // names the background repetition sends an interval; 10 without CatchUp, else none; negative: none
-	MaxSkew      time.Duration // a sender's wall clock may be so far ahead of ours; 10 s
-	Grace        time.Duration // what is over is kept so long; 30 s
-	Retention    time.Duration // tombstones are kept so long; 24 h
-	Rebuild      time.Duration // a SUB silent for so long is made anew; 10 s
-	AuditEvery   time.Duration // our tree is compared with the next peer's so often; 10 s, negative: never
-	ReadyPeers   int           // /readyz waits for so many current links; 0: those of all peers that answer within ReadyTimeout, negative: none
-	ReadyTimeout time.Duration // a peer not heard for so long does not answer; 10 s
-	ReadyStrict  bool          // /readyz is 503 whenever a link is recovering, not only before the node was ready once
-	Credit       int           // packets, and KiB of them, a subscriber may have with the stores; 16,384
-	Backlog      int           // bytes of news that may wait for the publisher before its makers wait; 32 MiB
-	Batch        int           // packets in a frame; 1,000
-	Spacing      time.Duration // under load, frames of packets leave so far apart; 500 µs, negative: at once
-	BindRetryMin time.Duration // first delay after a failed bind; 10 ms
-	BindRetryMax time.Duration // the delays' cap; 5 s
+	Publish       string        // endpoint the publisher binds
+	CatchUp       string        // endpoint at which peers ask for what they lack; "": none, and the whole state is repeated instead
+	Advertise     string        // endpoint by which peers reach CatchUp; "": its port at the host they subscribed to
+	PingInterval  time.Duration // between pings; 137 ms
+	RepeatNames   int           // names the background repetition sends an interval; 10 without CatchUp, else none; negative: none
+	MaxSkew       time.Duration // a sender's wall clock may be so far ahead of ours; 10 s
+	Grace         time.Duration // what is over is kept so long; 30 s
+	Retention     time.Duration // tombstones are kept so long; 24 h
+	Rebuild       time.Duration // a SUB silent for so long is made anew; 10 s
+	AuditEvery    time.Duration // our tree is compared with the next peer's so often; 10 s, negative: never
+	ReadyPeers    int           // /readyz waits for so many current links; 0: those of all peers that answer within ReadyTimeout, negative: none
+	ReadyTimeout  time.Duration // a peer not heard for so long does not answer; 10 s
+	ReadyStrict   bool          // /readyz is 503 whenever a link is recovering, not only before the node was ready once
+	Credit        int           // packets, and KiB of them, a subscriber may have with the stores; 16,384
+	Backlog       int           // bytes of news that may wait for the publisher before its makers wait; 32 MiB
+	Batch         int           // packets in a frame; 1,000
+	Spacing       time.Duration // under load, frames of packets leave so far apart; 500 µs, negative: at once
+	Fsync         Fsync         // when what changed is on disk; FsyncInterval
+	FsyncInterval time.Duration // with FsyncInterval and FsyncNever: from a change to its commit; 100 ms
+	BindRetryMin  time.Duration // first delay after a failed bind; 10 ms
+	BindRetryMax  time.Duration // the delays' cap; 5 s
 }
 
 // Defaults fills the fields that are zero.
@@ -71,6 +74,8 @@ func (o Options) Defaults() Options {
 	def(&o.Backlog, 32<<20)
 	def(&o.Batch, 1_000)
 	def(&o.Spacing, 500*time.Microsecond)
+	def(&o.Fsync, FsyncInterval)
+	def(&o.FsyncInterval, 100*time.Millisecond)
 	def(&o.BindRetryMin, 10*time.Millisecond)
 	def(&o.BindRetryMax, 5*time.Second)
 	return o

@@ -39,6 +39,12 @@ func serveHealth(env *Env, w http.ResponseWriter) {
 
 // illness is what does not work; nothing if all does.
 func illness(env *Env) string {
+	if env.Counters.Disk.Loading.Load() {
+		return "" // which takes as long as it takes
+	}
+	if reason := env.diskFailure(); reason != "" {
+		return "the disk failed: " + reason + "; this node takes no writes until it is restarted on a disk that works"
+	}
 	if !env.Counters.Bound.Load() {
 		return "the publisher has no socket at " + env.Options.Publish + ": other nodes do not hear this one; it tries again"
 	}
@@ -77,7 +83,11 @@ func serveReadiness(env *Env, readiness *Readiness, w http.ResponseWriter) {
 	if evidence.Behind >= 0 {
 		body.Behind = &evidence.Behind
 	}
-	body.Ready, body.Reason = readiness.Judge(view, now)
+	if disk := &env.Counters.Disk; disk.Loading.Load() {
+		body.Reason = fmt.Sprintf("loading the data directory: %d keys so far", disk.Loaded.Load())
+	} else {
+		body.Ready, body.Reason = readiness.Judge(view, now)
+	}
 	if reason := illness(env); reason != "" {
 		body.Ready, body.Reason = false, reason
 	}

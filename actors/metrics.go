@@ -35,6 +35,7 @@ type nodeMetrics struct {
 	took     *prometheus.Desc
 	info     *prometheus.Desc
 	catchUp  catchUpMetrics
+	disk     diskMetrics
 	peers    peerMetrics
 }
 
@@ -94,6 +95,7 @@ func newNodeMetrics(env *Env) *nodeMetrics {
 			"by what the pipeline did to stores.", "group"),
 		info:    desc("node_info", "1; the labels say who this node is.", "host", "incarnation"),
 		catchUp: newCatchUpMetrics(env),
+		disk:    newDiskMetrics(env),
 		peers:   newPeerMetrics(),
 	}
 }
@@ -110,6 +112,7 @@ func (m *nodeMetrics) Describe(out chan<- *prometheus.Desc) {
 		out <- d
 	}
 	m.catchUp.describe(out)
+	m.disk.describe(out)
 	m.peers.describe(out)
 }
 
@@ -151,6 +154,7 @@ func (m *nodeMetrics) Collect(out chan<- prometheus.Metric) {
 	gauge(m.info, 1, m.env.Self.Host, strconv.FormatUint(m.env.Self.Incarnation, 16))
 	view, now := m.env.View.Load(), m.env.Clock.Now()
 	m.catchUp.collect(out, view, now)
+	m.disk.collect(out)
 	m.peers.collect(view, now, count, gauge)
 }
 

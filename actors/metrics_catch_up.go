@@ -54,12 +54,17 @@ func (m *catchUpMetrics) collect(out chan<- prometheus.Metric, view *View, now t
 	gauge(m.current, truth(view.Current))
 	gauge(m.behind, knownKeys(behind(view.Current, view.Behind)))
 	gauge(m.oldest, view.OldestSilence(now).Seconds())
-	count, sum, buckets := m.env.Counters.Convergence.Read()
+	out <- m.env.Counters.Convergence.metric(m.seconds)
+}
+
+// metric is the histogram as a metric, in seconds.
+func (h *Histogram) metric(d *prometheus.Desc) prometheus.Metric {
+	count, sum, buckets := h.Read()
 	most := make(map[float64]uint64, len(buckets))
 	for _, b := range buckets {
 		most[b.Most.Seconds()] = b.Count
 	}
-	out <- prometheus.MustNewConstHistogram(m.seconds, count, sum.Seconds(), most)
+	return prometheus.MustNewConstHistogram(d, count, sum.Seconds(), most)
 }
 
 // knownKeys is a number of keys; NaN if it is negative, and so not known.

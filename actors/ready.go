@@ -69,7 +69,8 @@ func (r *Readiness) missing(view *View, now time.Time, was bool) string {
 
 // waitsFor reports whether the node is not ready before a peer is current, that
 // now is not. A node waits for whoever is heard and for whoever may still answer:
-// the last answer of a peer that never gave one is counted as given at the start.
+// the last answer of a peer that never gave one is counted as given when it was
+// configured: at the start, or, where there is much on disk to load, after it.
 // With a number of peers to be current with it does not matter which, unless the
 // node is strict.
 func (r *Readiness) waitsFor(p *PeerView, now time.Time, was bool) bool {
@@ -77,8 +78,10 @@ func (r *Readiness) waitsFor(p *PeerView, now time.Time, was bool) bool {
 		return r.peers == 0 || r.strict
 	}
 	answered := r.began
-	if p.LastHeard.After(answered) {
-		answered = p.LastHeard
+	for _, later := range []time.Time{p.Since, p.LastHeard} {
+		if later.After(answered) {
+			answered = later
+		}
 	}
 	return r.peers == 0 && !was && now.Sub(answered) < r.timeout
 }

@@ -146,6 +146,10 @@ func (c *redisConn) operate() (failure string) {
 	if n == 0 {
 		return ""
 	}
+	if c.server.env.Counters.Disk.Loading.Load() {
+		c.plan.Answer(messages.Answer{Outcome: messages.NotYet})
+		return ""
+	}
 	if c.plan.Group()&redis.Writes != 0 && !c.waitForPublisher() {
 		return notSent
 	}

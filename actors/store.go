@@ -20,6 +20,7 @@ import (
 type Store struct {
 	env    *Env
 	title  string // in what clients are told
+	index  int    // its place in env.Counters.Stores
 	gauge  *StoreGauge
 	kept   *storeKept
 	timers *timers
@@ -28,6 +29,7 @@ type Store struct {
 // storeKept outlives the instances of a store.
 type storeKept struct {
 	engine    storage.Engine
+	durable   *durable // nil: in memory only
 	started   bool
 	conflicts int // reported since the last sweep
 }
@@ -42,13 +44,13 @@ const conflictsMost = 16
 // NewStore makes a store actor around an engine. index is its place in
 // env.Counters.Stores; kind is the custom kind, "" for the built-in ones.
 func NewStore(env *Env, index int, engine storage.Engine, kind string) actor.Producer {
-	kept := &storeKept{engine: engine}
+	kept := &storeKept{engine: engine, durable: newDurable(env, engine, kind)}
 	title := "the store"
 	if kind != "" {
 		title = "the store of " + kind
 	}
 	return func() actor.Actor {
-		return &Store{env: env, title: title, gauge: &env.Counters.Stores[index], kept: kept}
+		return &Store{env: env, title: title, index: index, gauge: &env.Counters.Stores[index], kept: kept}
 	}
 }
 
@@ -57,10 +59,14 @@ func (s *Store) Receive(ctx actor.Context) {
 	switch message := s.timers.open(ctx.Message()).(type) {
 	case *actor.Started:
 		s.onStarted(ctx)
-	case *actor.Restarting, *actor.Stopping:
+	case *actor.Restarting:
 		s.timers.cancelAll()
+	case *actor.Stopping:
+		s.timers.cancelAll()
+		s.finish(ctx)
 	case messages.ToStore:
 		s.handle(ctx, message)
+		s.save(ctx)
 	default:
 		s.env.unexpected(ctx, message)
 	}
@@ -80,6 +86,10 @@ func (s *Store) handle(ctx actor.Context, message messages.ToStore) {
 		s.onSumKeys(ctx, message)
 	case messages.SweepDue:
 		s.onSweepDue(ctx)
+	case messages.CommitDue:
+		s.onCommitDue(ctx)
+	case messages.Committed:
+		s.onCommitted(ctx, message)
 	}
 }
 
@@ -90,6 +100,7 @@ func (s *Store) onStarted(ctx actor.Context) {
 	}
 	s.kept.started = true
 	s.onSweepDue(ctx)
+	s.save(ctx)
 }
 
 // onOperate publishes before it answers: what a client is told to be done is
@@ -97,9 +108,9 @@ func (s *Store) onStarted(ctx actor.Context) {
 func (s *Store) onOperate(ctx actor.Context, batch *messages.Batch) {
 	if changed := s.operate(batch); len(changed) > 0 {
 		s.report()
-		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Announce(changed))
+		s.publish(ctx, s.env.Pressure.Announce(changed))
 	}
-	batch.Asker.Answered(batch)
+	s.release(ctx, effect{batch: batch})
 }
 
 // operate carries out a batch. If the engine fails, the asker learns that
@@ -118,7 +129,12 @@ func (s *Store) operate(batch *messages.Batch) []messages.Packet {
 		}
 		batch.Asker.Answered(batch)
 	}()
-	changed := s.kept.engine.Operate(s.now(), batch.Ops, batch.Answers)
+	var changed []messages.Packet
+	if s.kept.durable != nil && s.env.diskFailure() != "" {
+		s.readOnly(batch, s.env.diskFailure())
+	} else {
+		changed = s.kept.engine.Operate(s.now(), batch.Ops, batch.Answers)
+	}
 	done = true
 	return changed
 }
@@ -132,13 +148,13 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 		s.report()
 	}
 	if len(merged.Changed) > 0 && !merge.Quiet {
-		ctx.Send(s.env.Addresses.Publisher, s.env.Pressure.Relay(merged.Changed))
+		s.publish(ctx, s.env.Pressure.Relay(merged.Changed))
 	}
 	for _, conflict := range merged.Conflicts[:min(len(merged.Conflicts), conflictsMost-s.kept.conflicts)] {
 		s.kept.conflicts++
 		s.env.Emit(conflict)
 	}
-	answer(ctx, messages.Merged{
+	s.answer(ctx, messages.Merged{
 		Credit:  merge.Credit,
 		Changed: news,
 		Dropped: merged.Expired,
@@ -176,6 +192,7 @@ func (s *Store) onSweepDue(ctx actor.Context) {
 		return
 	}
 	s.kept.conflicts = 0
+	s.raiseCeiling(ctx)
 	s.timers.after("sweep", sweepEvery, messages.SweepDue{})
 }
 

@@ -34,7 +34,7 @@ func (s *Store) onWalk(ctx actor.Context, walk messages.Walk) {
 		walked = s.kept.engine.Walk(s.now(), walk.From, walk.Limits)
 	}
 	walked.Ask = walk.Ask
-	answer(ctx, walked)
+	s.answer(ctx, walked)
 }
 
 // onSum answers with the sums of nodes. A level that no tree has has no sums: all
@@ -49,7 +49,7 @@ func (s *Store) onSum(ctx actor.Context, sum messages.Sum) {
 		s.kept.engine.Sums(sum.Level, sum.Nodes, summed.Sums)
 	}
 	_, summed.Horizon = s.kept.engine.Root()
-	answer(ctx, summed)
+	s.answer(ctx, summed)
 }
 
 func (s *Store) onSumKeys(ctx actor.Context, sum messages.SumKeys) {
@@ -60,7 +60,7 @@ func (s *Store) onSumKeys(ctx actor.Context, sum messages.SumKeys) {
 		summed.Counts[i] = len(summed.Keys) - before
 	}
 	_, summed.Horizon = s.kept.engine.Root()
-	answer(ctx, summed)
+	s.answer(ctx, summed)
 }
 
 // bucketWalk is a walk of some buckets in the making.

@@ -36,6 +36,12 @@ func (t *timers) after(key string, d time.Duration, message any) {
 	entry.cancel = t.clock.After(d, func() { system.Root.Send(self, letter) })
 }
 
+// has reports whether a timer is set.
+func (t *timers) has(key string) bool {
+	_, ok := t.set[key]
+	return ok
+}
+
 func (t *timers) cancel(key string) {
 	if entry, ok := t.set[key]; ok {
 		entry.cancel()

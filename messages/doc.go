@@ -20,6 +20,9 @@
 //	SumKeys       enumerator, catch-up   store      give the digests of the keys of these buckets
 //	KeysSummed    store                enumerator, catch-up   the digests
 //	SweepDue      store (timer)        store        let go of what the horizon has passed
+//	CommitDue     store (timer)        store        write what has changed since you last did
+//	Commit        store                committer    write this to disk
+//	Committed     committer            store        it is on disk, or why not
 //	Announce      store                publisher    changes made here
 //	Relay         store, subscriber    publisher    what merging changed here, or has no store here
 //	Repeat        enumerator           publisher    old news, for peers that lost it

@@ -170,6 +170,32 @@ type Diverged struct {
 	Keys uint64
 }
 
+// Loading says how far the node is with loading its data directory.
+type Loading struct {
+	Dir  string
+	Keys uint64 // loaded so far
+	Of   uint64 // about how many there are
+	Took time.Duration
+}
+
+// Loaded says that the data directory is loaded.
+type Loaded struct {
+	Dir  string
+	Keys uint64
+	Took time.Duration
+}
+
+// LoadFailed says that the data directory cannot be loaded: the node does not
+// start.
+type LoadFailed struct{ Err error }
+
+// DiskFailed says that the disk does not keep what is written. The node takes no
+// writes any more.
+type DiskFailed struct{ Reason string }
+
+// DiskNotice is what the disk has to say that an operator may want to know.
+type DiskNotice struct{ Text string }
+
 func (Bound) Name() string          { return "bound" }
 func (PeerUp) Name() string         { return "peer_up" }
 func (PeerDown) Name() string       { return "peer_down" }
@@ -197,6 +223,11 @@ func (CatchUpBegun) Name() string   { return "catch_up_begun" }
 func (CatchUpEnded) Name() string   { return "catch_up_ended" }
 func (CatchUpFailed) Name() string  { return "catch_up_failed" }
 func (Diverged) Name() string       { return "diverged" }
+func (Loading) Name() string        { return "loading" }
+func (Loaded) Name() string         { return "loaded" }
+func (LoadFailed) Name() string     { return "load_failed" }
+func (DiskFailed) Name() string     { return "disk_failed" }
+func (DiskNotice) Name() string     { return "disk_notice" }
 
 func (Bound) Level() Level          { return Info }
 func (PeerUp) Level() Level         { return Info }
@@ -225,3 +256,8 @@ func (CatchUpBegun) Level() Level   { return Info }
 func (CatchUpEnded) Level() Level   { return Info }
 func (CatchUpFailed) Level() Level  { return Warn }
 func (Diverged) Level() Level       { return Fault }
+func (Loading) Level() Level        { return Info }
+func (Loaded) Level() Level         { return Info }
+func (LoadFailed) Level() Level     { return Fault }
+func (DiskFailed) Level() Level     { return Fault }
+func (DiskNotice) Level() Level     { return Debug }

@@ -90,6 +90,22 @@ func (e Diverged) String() string {
 	return fmt.Sprintf("diverged from %s: %d keys were missing here although its link was current; repaired, but please report it", e.Peer, e.Keys)
 }
 
+func (e Loading) String() string {
+	return fmt.Sprintf("loading %s: %d keys of about %d, after %s", e.Dir, e.Keys, e.Of, shortly(e.Took))
+}
+
+func (e Loaded) String() string {
+	return fmt.Sprintf("loaded %s: %d keys in %s", e.Dir, e.Keys, shortly(e.Took))
+}
+
+func (e LoadFailed) String() string { return fmt.Sprintf("load failed: %v", e.Err) }
+
+func (e DiskFailed) String() string {
+	return "disk failed: " + e.Reason + "; writes are refused from now on, until the node is restarted on a disk that works"
+}
+
+func (e DiskNotice) String() string { return "disk: " + e.Text }
+
 // shortly is a time without the digits that nobody reads.
 func shortly(d time.Duration) time.Duration {
 	if d >= time.Second {

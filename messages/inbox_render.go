@@ -160,7 +160,24 @@ func (m Record) String() string {
 	return "Record " + m.Event.String()
 }
 
+func (m Commit) String() string {
+	var l line
+	l.word("Commit")
+	l.set("number", m.Number)
+	l.set("names", m.Names)
+	l.flag(m.Sync, "sync")
+	return l.String()
+}
+
+func (m Committed) String() string {
+	if m.Err != nil {
+		return fmt.Sprintf("Committed number=%d failed: %v", m.Number, m.Err)
+	}
+	return fmt.Sprintf("Committed number=%d", m.Number)
+}
+
 func (SweepDue) String() string    { return "SweepDue" }
+func (CommitDue) String() string   { return "CommitDue" }
 func (PingDue) String() string     { return "PingDue" }
 func (FlushNext) String() string   { return "FlushNext" }
 func (BindDue) String() string     { return "BindDue" }

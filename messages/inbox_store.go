@@ -84,9 +84,20 @@ type Position struct {
 // SweepDue tells a store to let go of what the horizon has passed.
 type SweepDue struct{}
 
-func (Operate) toStore()  {}
-func (Merge) toStore()    {}
-func (Walk) toStore()     {}
-func (Sum) toStore()      {}
-func (SumKeys) toStore()  {}
-func (SweepDue) toStore() {}
+// CommitDue tells a store to write what has changed since it last did.
+type CommitDue struct{}
+
+// Committed answers Commit.
+type Committed struct {
+	Number uint64 // that of the Commit
+	Err    error  // nil: it is on disk
+}
+
+func (Operate) toStore()   {}
+func (Merge) toStore()     {}
+func (Walk) toStore()      {}
+func (Sum) toStore()       {}
+func (SumKeys) toStore()   {}
+func (SweepDue) toStore()  {}
+func (CommitDue) toStore() {}
+func (Committed) toStore() {}

@@ -75,6 +75,17 @@ const (
 	Invoke                         // custom kinds: Args[0] the operation, then its arguments
 )
 
+// Writes reports whether an operation of the verb may change something.
+func (v Verb) Writes() bool {
+	switch v {
+	case Get, HasElements, Elements, CountElements, GetFields, Fields, CountFields, Exists, TypeOf, ExpireTime, Read,
+		Explain, Scan, Count, Fingerprint:
+		return false
+	default:
+		return true
+	}
+}
+
 // Flags change what Assign does.
 type Flags uint8
 
@@ -111,6 +122,8 @@ const (
 	TooLarge           // the result would exceed a limit; Text says which
 	Refused            // malformed for this verb or kind; Text says why, for the client
 	Unknown            // whether it took effect is not known; Text says why
+	NotYet             // nothing was done, the node is still loading; ask again
+	ReadOnly           // nothing was done, the node takes no writes; Text says why, for the client
 )
 
 // Form says which field of a Done answer holds the value.

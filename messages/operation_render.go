@@ -83,6 +83,10 @@ func (o Outcome) String() string {
 		return "Refused"
 	case Unknown:
 		return "Unknown"
+	case NotYet:
+		return "NotYet"
+	case ReadOnly:
+		return "ReadOnly"
 	default:
 		return fmt.Sprintf("Outcome(%d)", uint8(o))
 	}

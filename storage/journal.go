@@ -14,6 +14,10 @@ type Journaled interface {
 	// it loses it. It reports whether there are more.
 	Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool)
 
+	// Pending is about how many names Unsaved has to hand over: 0 exactly when there
+	// are none. It takes nanoseconds.
+	Pending() int
+
 	// Restore joins what a disk had, as MergeQuietly does, and does not tell. Unsaved
 	// is then only what differs from it: what the horizon of now does not let
 	// in, and what was there before.
@@ -55,6 +59,9 @@ func (s *Shard) left(name string) {
 		s.change(k)
 	}
 }
+
+// Pending is how many keys wait, some of them for nothing.
+func (s *Shard) Pending() int { return len(s.journal.keys) - s.journal.next }
 
 // Unsaved hands over keys that changed.
 func (s *Shard) Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool) {

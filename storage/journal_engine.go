@@ -119,6 +119,9 @@ func (j *journaledEngine) keySums(bucket int) map[uint64]uint64 {
 	return sums
 }
 
+// Pending is how many buckets have unsaved names.
+func (j *journaledEngine) Pending() int { return len(j.unsaved) }
+
 // Unsaved hands over names, bucket by bucket.
 func (j *journaledEngine) Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool) {
 	for most > 0 && len(j.unsaved) > 0 {

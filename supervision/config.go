@@ -38,6 +38,14 @@ type Config struct {
 	// Empty: there are none.
 	HTTP string
 
+	// DataDir is the directory in which the state outlives the process. One process at
+	// a time may use it, of one host name. Empty: the state is in memory only.
+	DataDir string
+
+	// AcceptStale opens a DataDir that was last written longer ago than
+	// Options.Retention: what was deleted since then may come back.
+	AcceptStale bool
+
 	// Options are the settings of the actors: the endpoint to publish on, the
 	// ping interval and all other times; see their own comments for units.
 	Options actors.Options
@@ -192,6 +200,7 @@ func (c Config) validateOptions() error {
 		{"--retention (Options.Retention)", o.Retention, time.Second, 10 * 365 * 24 * time.Hour},
 		{"--rebuild (Options.Rebuild)", o.Rebuild, o.Window(), 24 * time.Hour},
 		{"--ready-timeout (Options.ReadyTimeout)", o.ReadyTimeout, time.Millisecond, 24 * time.Hour},
+		{"--fsync-interval (Options.FsyncInterval)", o.FsyncInterval, time.Millisecond, time.Minute},
 		{"Options.BindRetryMin", o.BindRetryMin, time.Millisecond, o.BindRetryMax},
 	} {
 		if d.value < d.from || d.value > d.to {
@@ -205,6 +214,10 @@ func (c Config) validateOptions() error {
 		return fmt.Errorf("Options.Backlog is %d: give 1 byte or more", o.Backlog)
 	case o.ReadyPeers > maxPeers:
 		return fmt.Errorf("--ready-peers (Options.ReadyPeers) is %d: give at most %d", o.ReadyPeers, maxPeers)
+	case o.Fsync != actors.FsyncAlways && o.Fsync != actors.FsyncInterval && o.Fsync != actors.FsyncNever:
+		return fmt.Errorf("--fsync (Options.Fsync) is %q: give always, interval or never", o.Fsync)
+	case c.AcceptStale && c.DataDir == "":
+		return errors.New("--accept-stale (AcceptStale) is for a data directory: give --data-dir, too")
 	case o.Credit < 1:
 		return fmt.Errorf("Options.Credit is %d: give 1 or more", o.Credit)
 	case o.Batch < 1:

@@ -130,14 +130,7 @@ func (n *Node) waitForPublisher(ctx context.Context, parts []part) error {
 
 // makesNews reports whether an operation may change something.
 func makesNews(op messages.Op) bool {
-	switch op.Verb {
-	case messages.Get, messages.HasElements, messages.Elements, messages.CountElements, messages.GetFields,
-		messages.Fields, messages.CountFields, messages.Exists, messages.TypeOf, messages.ExpireTime, messages.Read,
-		messages.Explain, messages.Scan, messages.Count, messages.Fingerprint:
-		return false
-	default:
-		return true
-	}
+	return op.Verb.Writes()
 }
 
 // call waits for the batches of one call.

@@ -25,6 +25,7 @@ type firstBind struct {
 	sockets []*firstSocket
 	spawned chan struct{}
 	once    sync.Once
+	unread  chan error // what is on disk cannot be loaded
 }
 
 // firstSocket is one of the sockets that a node binds.
@@ -39,7 +40,7 @@ type firstSocket struct {
 }
 
 func newFirstBind(env *actors.Env) *firstBind {
-	f := &firstBind{clock: env.Clock, spawned: make(chan struct{})}
+	f := &firstBind{clock: env.Clock, spawned: make(chan struct{}), unread: make(chan error, 1)}
 	f.await(env.Addresses.Publisher.Id, env.Options.Publish, "--pub", "publish")
 	if env.Options.CatchUp != "" {
 		f.await(env.Addresses.Enumerator.Id, env.Options.CatchUp, "--catch-up", "answer peers that catch up")
@@ -57,8 +58,14 @@ func (f *firstBind) await(owner, endpoint, flag, purpose string) {
 
 // hear listens to events; it never blocks.
 func (f *firstBind) hear(e messages.Event) {
-	if _, ok := e.(messages.NodeStarted); ok {
+	switch e := e.(type) {
+	case messages.NodeStarted:
 		f.once.Do(func() { close(f.spawned) })
+	case messages.LoadFailed:
+		select {
+		case f.unread <- e.Err:
+		default:
+		}
 	}
 	for _, s := range f.sockets {
 		s.hear(e)
@@ -85,19 +92,21 @@ func (s *firstSocket) hear(e messages.Event) {
 // wait answers nil once the node is spawned and bound, else why it will not be.
 func (f *firstBind) wait(ctx context.Context) error {
 	for _, s := range f.sockets {
-		if err := s.wait(ctx, f.clock); err != nil {
+		if err := s.wait(ctx, f); err != nil {
 			return err
 		}
 	}
 	select {
 	case <-f.spawned:
 		return nil
+	case err := <-f.unread:
+		return err
 	case <-ctx.Done():
 		return fmt.Errorf("start: %w", ctx.Err())
 	}
 }
 
-func (s *firstSocket) wait(ctx context.Context, clock actors.Clock) error {
+func (s *firstSocket) wait(ctx context.Context, f *firstBind) error {
 	late := make(chan struct{})
 	var failure error
 	failed := s.failed
@@ -110,9 +119,11 @@ func (s *firstSocket) wait(ctx context.Context, clock actors.Clock) error {
 				return s.cannot(failure)
 			}
 			failed = nil
-			defer clock.After(bindPatience, func() { close(late) })()
+			defer f.clock.After(bindPatience, func() { close(late) })()
 		case <-late:
 			return s.cannot(failure)
+		case err := <-f.unread:
+			return err
 		case <-ctx.Done():
 			return fmt.Errorf("start: %w", ctx.Err())
 		}

@@ -22,11 +22,17 @@ func (l *heldLog) hear(e messages.Event) {
 	defer l.mu.Unlock()
 	switch {
 	case l.write == nil:
-	case l.open:
+	case l.open, isProgress(e):
 		l.write(e)
 	default:
 		l.held = append(l.held, e)
 	}
+}
+
+// isProgress reports whether an event is of interest before the node has started.
+func isProgress(e messages.Event) bool {
+	_, loading := e.(messages.Loading)
+	return loading
 }
 
 // release writes what was held, and from now on everything at once.

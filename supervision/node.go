@@ -90,6 +90,7 @@ func (n *node) start(ctx actor.Context) {
 		}
 	}
 	n.waiting = ""
+	n.plan.env.Counters.Disk.Loading.Store(false)
 	n.plan.env.Emit(messages.NodeStarted{Replica: n.plan.env.Self})
 }
 

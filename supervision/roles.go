@@ -17,6 +17,7 @@ type roles struct {
 	recorder, publisher, monitor, enumerator actor.Producer
 
 	stores     []named
+	loader     *loader // nil: in memory only
 	subscriber func(endpoint string) actor.Producer
 	catchUp    func(endpoint string) actor.Producer
 	redis      func(net.Listener) actor.Producer
@@ -30,12 +31,14 @@ type named struct {
 }
 
 func newRoles(env *actors.Env, cfg Config, listeners []func(messages.Event)) roles {
+	stores, loader := newStoreRoles(env, cfg)
 	return roles{
 		recorder:   actors.NewRecorder(env, listeners...),
 		publisher:  actors.NewPublisher(env),
 		monitor:    actors.NewMonitor(env),
 		enumerator: actors.NewEnumerator(env),
-		stores:     newStoreRoles(env, cfg),
+		stores:     stores,
+		loader:     loader,
 		subscriber: func(endpoint string) actor.Producer { return actors.NewSubscriber(env, endpoint) },
 		catchUp:    func(endpoint string) actor.Producer { return actors.NewCatchUp(env, endpoint) },
 		redis:      func(l net.Listener) actor.Producer { return actors.NewRedisGateway(env, l, resp.Defaults()) },
@@ -44,29 +47,38 @@ func newRoles(env *actors.Env, cfg Config, listeners []func(messages.Event)) rol
 }
 
 // newStoreRoles makes the default stores, each with its range of the buckets,
-// and the custom ones, each with all of them.
-func newStoreRoles(env *actors.Env, cfg Config) []named {
+// and the custom ones, each with all of them. With a disk each has a committer, and
+// is loaded first; the actors of custom kinds keep what they have themselves.
+func newStoreRoles(env *actors.Env, cfg Config) ([]named, *loader) {
 	shard := storage.ShardConfig{
 		Self:      env.Self,
 		Grace:     env.Options.Grace,
 		Retention: env.Options.Retention,
+		Journal:   env.Disk != nil,
 	}
 	var all []named
+	load := newLoader(env, cfg.DataDir)
+	add := func(name, kind string, gauge int, engine storage.Engine) {
+		if env.Disk != nil {
+			journal := storage.Journal(engine)
+			engine = journal
+			load.shares = append(load.shares, loadShare{kind, shard.Range, journal})
+			all = append(all, named{actors.CommitterName(name), actors.NewCommitter(env)})
+		}
+		all = append(all, named{name, actors.NewStore(env, gauge, engine, kind)})
+	}
 	for i := range cfg.Shards {
 		shard.Range = storage.RangeOf(i, cfg.Shards)
-		engine := storage.NewShard(shard)
-		all = append(all, named{shardName(i), actors.NewStore(env, i, engine, "")})
+		add(shardName(i), "", i, storage.NewShard(shard))
 	}
 	shard.Range = storage.RangeOf(0, 1)
 	for i, kind := range cfg.Kinds {
 		gauge := cfg.Shards + i
-		producer := kind.Actor
-		if producer == nil {
-			producer = func(env *actors.Env, gauge int) actor.Producer {
-				return actors.NewStore(env, gauge, kind.New(shard), kind.Name)
-			}
+		if kind.Actor != nil {
+			all = append(all, named{kind.Name, kind.Actor(env, gauge)})
+			continue
 		}
-		all = append(all, named{kind.Name, producer(env, gauge)})
+		add(kind.Name, kind.Name, gauge, kind.New(shard))
 	}
-	return all
+	return all, load
 }

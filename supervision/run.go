@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// stopDeadline is how long a whole stop may take.
+// stopDeadline is how long a whole stop may take, without a disk.
 const stopDeadline = 5 * time.Second
 
 // Run is a node for a binary: it starts one, waits for SIGINT, SIGTERM or the
@@ -27,7 +27,11 @@ func Run(ctx context.Context, cfg Config) error {
 	<-ctx.Done()
 	reason := context.Cause(ctx).Error()
 	release()
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDeadline)
+	most := stopDeadline
+	if cfg.DataDir != "" {
+		most += saveDeadline
+	}
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
 	defer cancel()
 	return n.Stop(deadline, reason)
 }

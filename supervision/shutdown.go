@@ -23,7 +23,8 @@ const (
 
 // Stop stops the node in order: clients are not served any more, what was taken
 // is finished and told to the peers, sockets and the network are closed. Each
-// step has a deadline; all of it takes less than five seconds, whatever hangs.
+// step has a deadline; all of it takes less than five seconds, whatever hangs, but for
+// a disk, which may take ten more.
 // reason is for the log. Stop waits until it is done, or for ctx; it may be
 // called again.
 func (n *Node) Stop(ctx context.Context, reason string) error {
@@ -51,6 +52,9 @@ func (n *Node) finish() {
 	}()
 	if !n.within(networkDeadline, ended) {
 		n.log.hear(messages.StopLate{Step: "network", Deadline: networkDeadline})
+	}
+	if err := n.closeDisk(); err != nil {
+		n.log.hear(messages.DiskFailed{Reason: err.Error()})
 	}
 	n.workers.Close()
 	n.env.System.Shutdown()

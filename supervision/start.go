@@ -11,6 +11,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/actors"
+	"blue-rings/storage/disk"
 )
 
 // Node is a running node. Safe for concurrent use.
@@ -21,6 +22,7 @@ type Node struct {
 	log   *heldLog
 	began time.Time
 	first *firstBind
+	disk  *disk.Disk // nil: none
 	doors OpenGateways
 
 	workers  *actors.Workers
@@ -54,17 +56,51 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if err != nil {
 		n.lines.flush()
 		closeListeners(doors)
-		return nil, errors.Join(err, closeNetwork(cfg.Network))
+		return nil, errors.Join(err, n.closeDisk(), closeNetwork(cfg.Network))
+	}
+	if n.disk != nil {
+		n.open(doors) // a load may take long, and they say how far it is
 	}
 	if err := n.first.wait(ctx); err != nil {
 		n.log.silence()
-		closeListeners(doors)
+		if n.disk == nil {
+			closeListeners(doors)
+		}
 		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx), "start failed"))
 	}
 	n.log.release()
+	if n.disk == nil {
+		n.open(doors)
+	}
+	return n, nil
+}
+
+// open lets clients in.
+func (n *Node) open(doors OpenGateways) {
 	n.doors = doors
 	n.env.System.Root.Send(n.root, doors)
-	return n, nil
+}
+
+// watch makes it known when the disk fails, also while nothing is committed.
+func (n *Node) watch(d *disk.Disk) {
+	if d == nil {
+		return
+	}
+	go func() {
+		select {
+		case <-d.Failure():
+			n.env.DiskFailed(d.Failed())
+		case <-n.stopped:
+		}
+	}()
+}
+
+// closeDisk closes the data directory, if there is one.
+func (n *Node) closeDisk() error {
+	if n.disk == nil {
+		return nil
+	}
+	return n.disk.Close()
 }
 
 // spawnNode spawns the tree of a valid cfg on a system of its own.
@@ -86,9 +122,21 @@ func spawnNode(cfg Config) (*Node, error) {
 		stopped: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
+	d, err := openDataDir(cfg, n.log.hear)
+	if err != nil {
+		return n, err
+	}
+	if n.disk = d; d != nil {
+		if err := useDataDir(env, d); err != nil {
+			return n, err
+		}
+	}
 	reportDeadLetters(env)
 	root, err := Spawn(env, cfg, n.log.hear, n.first.hear)
 	n.root = root
+	if err == nil {
+		n.watch(d)
+	}
 	return n, err
 }
 

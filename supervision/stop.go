@@ -35,18 +35,26 @@ type stopStep struct {
 
 // stopSteps are the steps, in order: first nobody may ask any more, then what
 // was taken is finished and told to the peers. The deadlines leave a second of
-// the five that Stop has for the network.
-func stopSteps() []stopStep {
+// the five that Stop has for the network. With a disk the stores write what is not
+// there yet, which may take longer, and is worth it.
+func stopSteps(disk bool) []stopStep {
+	stores := 500 * time.Millisecond
+	if disk {
+		stores = saveDeadline
+	}
 	return []stopStep{
 		{name: nameGateways, deadline: time.Second},
 		{name: nameEnumerator, deadline: 250 * time.Millisecond},
 		{name: namePeers, deadline: 500 * time.Millisecond},
-		{name: nameStores, deadline: 500 * time.Millisecond},
+		{name: nameStores, deadline: stores},
 		{name: namePublisher, deadline: time.Second, drains: true, last: messages.PingDue{}}, // sends all it holds
 		{name: nameMonitor, deadline: 250 * time.Millisecond},
 		{name: nameRecorder, deadline: 250 * time.Millisecond, drains: true},
 	}
 }
+
+// saveDeadline is how long the stores may take to write what is unsaved.
+const saveDeadline = 10 * time.Second
 
 // stopping is an ordered stop on its way.
 type stopping struct {
@@ -61,8 +69,9 @@ func (n *node) onStopOrderly(ctx actor.Context, m StopOrderly) {
 		return
 	}
 	n.steps = nil
+	n.plan.roles.loader.cancel()
 	n.plan.env.Emit(messages.NodeStopping{Reason: m.Reason})
-	n.stop = &stopping{steps: stopSteps(), step: -1, done: m.Done, cancel: func() {}}
+	n.stop = &stopping{steps: stopSteps(n.plan.env.Disk != nil), step: -1, done: m.Done, cancel: func() {}}
 	n.nextStep(ctx)
 }
 

@@ -7,7 +7,7 @@ import (
 // stores is the parent of the default stores and the custom ones. It hears
 // from nobody but its own timers. The state of the stores lives in the closures
 // of their producers; a store that comes back tells the publisher itself that
-// news may be lost.
+// news may be lost. What is on disk is loaded before they exist.
 type stores struct{ plan *plan }
 
 func newStores(p *plan) actor.Producer {
@@ -32,6 +32,9 @@ func (s *stores) Receive(ctx actor.Context) {
 }
 
 func (s *stores) onStarted(ctx actor.Context) {
+	if !s.plan.roles.loader.load() {
+		return // the node does not start
+	}
 	for _, store := range s.plan.roles.stores {
 		mustSpawn(ctx, s.plan.env, store.name, store.producer)
 	}

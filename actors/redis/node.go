@@ -54,6 +54,12 @@ type Status struct {
 	Pages       uint64 // pages sent to them
 	PageBytes   uint64 // bytes of those
 	Withheld    uint64 // packets not relayed: every subscriber had them anyhow
+	Loading     bool   // the data directory is being loaded
+	Loaded      uint64 // keys loaded so far
+	Commits     uint64 // batches written to the data directory
+	Unsaved     uint64 // names that changed and are not on their way there
+	Lives       uint64 // incarnations that wrote it; 0 without one
+	DiskFailure string // why writes are refused; "": they are not
 	Uptime      time.Duration
 	Clients     int    // connections now
 	Accepted    uint64 // connections so far

@@ -123,6 +123,16 @@ func (p *Plan) Ready() int {
 	return n
 }
 
+// Answer gives all operations the same answer. It is for a plan that is Ready and is
+// not sent.
+func (p *Plan) Answer(answer messages.Answer) {
+	for _, b := range p.Batches {
+		for i := range b.Answers {
+			b.Answers[i] = answer
+		}
+	}
+}
+
 // Reply writes the replies of all commands in order. All batches have been
 // answered.
 func (p *Plan) Reply(w *resp.Writer, session *Session) {

@@ -38,6 +38,10 @@ func failure(a *messages.Answer) string {
 		return notInteger
 	case messages.TooLarge, messages.Refused:
 		return "ERR " + oneLine(a.Text)
+	case messages.NotYet:
+		return "LOADING the node is loading its data directory; RING.STATUS says how far it is"
+	case messages.ReadOnly:
+		return "READONLY " + oneLine(a.Text)
 	case messages.Unknown:
 		return "UNKNOWN " + oneLine(a.Text)
 	default:

@@ -6,7 +6,7 @@ func planRingStatus(p *Plan, words []string) { p.local(replyRingStatus, words) }
 
 func replyRingStatus(r *replier, _ *step) {
 	status := r.node.Status()
-	r.Map(17 + evidenceFields)
+	r.Map(20 + evidenceFields)
 	r.Bulk("host")
 	r.Bulk(status.Host)
 	r.Bulk("incarnation")
@@ -27,6 +27,24 @@ func replyRingStatus(r *replier, _ *step) {
 	r.count("pages-served", status.Pages)
 	r.count("bytes-served", status.PageBytes)
 	r.count("relays-withheld", status.Withheld)
+	r.Bulk("disk")
+	r.Bulk(diskState(&status))
+	r.count("loaded", status.Loaded)
+	r.count("lives", status.Lives)
 	r.Bulk("uptime")
 	r.Int(int64(status.Uptime.Seconds()))
+}
+
+// diskState is how the data directory is, in a word, or why it fails.
+func diskState(status *Status) string {
+	switch {
+	case status.Lives == 0:
+		return "none"
+	case status.DiskFailure != "":
+		return "failed: " + oneLine(status.DiskFailure)
+	case status.Loading:
+		return "loading"
+	default:
+		return "works"
+	}
 }

@@ -31,6 +31,10 @@ type serveFlags struct {
 	SubscribeTo []string      `sep:"none" placeholder:"ENDPOINT" help:"What a peer publishes on; once for each peer."`
 	Redis       string        `default:"127.0.0.1:6380" placeholder:"HOST:PORT" help:"Where to serve Redis clients (${default}); empty: nowhere."`
 	HTTP        string        `name:"http" default:"127.0.0.1:4080" placeholder:"HOST:PORT" help:"Where to serve health and metrics (${default}); empty: nowhere."`
+	DataDir     string        `placeholder:"DIR" help:"Where the state outlives the process; without it, it is in memory only."`
+	Fsync       string        `default:"interval" placeholder:"WHEN" help:"When changes are on disk: always (before they are acknowledged), interval or never (${default})."`
+	FsyncEvery  time.Duration `name:"fsync-interval" default:"100ms" placeholder:"TIME" help:"How long a change may wait for the disk, but with --fsync always (${default})."`
+	AcceptStale bool          `help:"Open a data directory that was last written longer ago than --retention."`
 	LogLevel    string        `default:"info" placeholder:"LEVEL" help:"Least level that is logged: debug, info, warn or error (${default})."`
 	LogFormat   string        `default:"auto" placeholder:"FORMAT" help:"json, console, or auto: console on a terminal (${default})."`
 	Stores      int           `placeholder:"N" help:"Number of stores, 1 to 1024 (one for each core)."`
@@ -51,14 +55,14 @@ func (f *serveFlags) Validate() error {
 	if f.CatchUp != nil && *f.CatchUp == "" {
 		return errors.New("--catch-up is empty: leave it out for the default, or give none")
 	}
-	for name, s := range map[string]string{"pub": f.Pub, "log-level": f.LogLevel, "log-format": f.LogFormat} {
+	for name, s := range map[string]string{"pub": f.Pub, "log-level": f.LogLevel, "log-format": f.LogFormat, "fsync": f.Fsync} {
 		if s == "" {
 			return fmt.Errorf("--%s is empty: leave it out for the default", name)
 		}
 	}
 	for name, d := range map[string]time.Duration{
 		"ping-interval": f.Ping, "max-clock-skew": f.MaxSkew, "grace": f.Grace, "retention": f.Retention, "rebuild": f.Rebuild,
-		"ready-timeout": f.ReadyWithin,
+		"ready-timeout": f.ReadyWithin, "fsync-interval": f.FsyncEvery,
 	} {
 		if d <= 0 {
 			return fmt.Errorf("--%s is %s: give more than 0", name, d)
@@ -89,19 +93,24 @@ func (f *serveFlags) config(stderr io.Writer) supervision.Config {
 		Redis:  f.Redis,
 		HTTP:   f.HTTP,
 		Shards: f.Stores,
+
+		DataDir:     f.DataDir,
+		AcceptStale: f.AcceptStale,
 		Options: actors.Options{
-			Publish:      f.Pub,
-			PingInterval: f.Ping,
-			CatchUp:      f.catchUp(),
-			Advertise:    f.Advertise,
-			RepeatNames:  f.repeatNames(),
-			MaxSkew:      f.MaxSkew,
-			Grace:        f.Grace,
-			Retention:    f.Retention,
-			Rebuild:      f.Rebuild,
-			ReadyPeers:   ready,
-			ReadyTimeout: f.ReadyWithin,
-			ReadyStrict:  f.ReadyStrict,
+			Publish:       f.Pub,
+			PingInterval:  f.Ping,
+			CatchUp:       f.catchUp(),
+			Advertise:     f.Advertise,
+			RepeatNames:   f.repeatNames(),
+			MaxSkew:       f.MaxSkew,
+			Grace:         f.Grace,
+			Retention:     f.Retention,
+			Rebuild:       f.Rebuild,
+			ReadyPeers:    ready,
+			ReadyTimeout:  f.ReadyWithin,
+			ReadyStrict:   f.ReadyStrict,
+			Fsync:         actors.Fsync(f.Fsync),
+			FsyncInterval: f.FsyncEvery,
 		},
 		Log: supervision.Log{Writer: stderr, Level: f.LogLevel, Format: f.LogFormat},
 	}

@@ -91,7 +91,7 @@ func (n *Node) Start(ctx context.Context, binary string) error {
 func (n *Node) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	for n.Client.Ping(ctx).Err() != nil {
+	for n.Client.DBSize(ctx).Err() != nil { // a node that loads its data directory answers a ping
 		select {
 		case <-n.ended.done:
 			return fmt.Errorf("node %s ended: %w: %s", n.Host, errors.Join(ErrEnded, n.ended.err), n.Log())

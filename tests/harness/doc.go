@@ -11,7 +11,7 @@
 //	@230ms                                   virtual time moved
 //	> monitor handling CheckDue              one actor takes one message
 //	  store -> publisher      Relay cows     sends
-//	  publisher => outlet     Frame cows     gives bytes to a socket, or opens or closes it
+//	  publisher => outlet     Frame cows     gives bytes to a socket, or opens or closes it; to a disk
 //	  publisher ~> publisher  PingDue in=…   schedules
 //	  event peer up b                        publishes an event; a node's: event a: …
 //	  drop 1 expired                         decides not to use something, and counts it
@@ -29,7 +29,8 @@
 //	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s
 //	                             monitor root=<hex>: the digest of its stores
 //	                             both take interval repeat credit backlog batch rebuild grace
-//	                             retention skew shards; and catch-up: it answers
+//	                             retention skew shards; fsync=always|interval|never and
+//	                             fsync-interval: it has a disk; and catch-up: it answers
 //	                             questions, at the port 4001
 //	stop <host>, kill <host>     an ordered stop; the end of the process
 //	send <actor> [from=probe]    put the input's messages into its mailbox, then settle
@@ -37,6 +38,7 @@
 //	advance <d>                  move time, deliver what falls due in order, settle
 //	crash <actor>                fail in the actor's place at its next message
 //	net …                        the network and its faults: see command.net
+//	disk <host> …                its disk and its faults: see command.disk
 //	clock <host> offset=<d>      set a host's clock wrong
 //	client <host>                Redis commands, one pipeline; runs that host only; the
 //	                             replies come last

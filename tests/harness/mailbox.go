@@ -17,6 +17,7 @@ type mailbox struct {
 	system    []any
 	user      []any
 	suspended bool
+	held      bool // gets no turn until the script says so
 	stopped   bool // gets no turn any more
 	failures  int
 	invoker   actor.MessageInvoker
@@ -56,7 +57,7 @@ func (m *mailbox) PostSystemMessage(message any) {
 
 // ready reports whether a turn would handle anything.
 func (m *mailbox) ready() bool {
-	return !m.stopped && (len(m.system) > 0 || !m.suspended && len(m.user) > 0)
+	return !m.stopped && !m.held && (len(m.system) > 0 || !m.suspended && len(m.user) > 0)
 }
 
 // turn handles one message. With its last one the actor leaves the world.

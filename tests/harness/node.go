@@ -31,6 +31,9 @@ func (c *command) node() string {
 		Spawning:    h.spawning(),
 	}
 	c.MaybeScanArgs(c.T, "shards", &cfg.Shards)
+	if c.HasArg("fsync") {
+		cfg.DataDir = "disk"
+	}
 	for _, peer := range c.list("peers") {
 		cfg.Peers = append(cfg.Peers, endpointOf(peer))
 	}
@@ -53,6 +56,11 @@ func (c *command) node() string {
 func (h *host) start(cfg supervision.Config) error {
 	cfg = cfg.Defaults()
 	h.env = supervision.NewEnv(h.system, cfg)
+	if cfg.DataDir != "" {
+		d := h.world.disk(h.name)
+		supervision.UseDisk(h.env, d, d.ceiling, d.lives)
+		d.lives++
+	}
 	h.showEvents()
 	_, err := supervision.Spawn(h.env, cfg)
 	return err
@@ -81,12 +89,13 @@ func endpointOf(host string) string {
 func (c *command) options(publish string) actors.Options {
 	o := actors.Options{Publish: publish, Spacing: -1}
 	for name, field := range map[string]*time.Duration{
-		"interval":  &o.PingInterval,
-		"skew":      &o.MaxSkew,
-		"grace":     &o.Grace,
-		"retention": &o.Retention,
-		"rebuild":   &o.Rebuild,
-		"spacing":   &o.Spacing,
+		"interval":       &o.PingInterval,
+		"skew":           &o.MaxSkew,
+		"grace":          &o.Grace,
+		"retention":      &o.Retention,
+		"rebuild":        &o.Rebuild,
+		"spacing":        &o.Spacing,
+		"fsync-interval": &o.FsyncInterval,
 	} {
 		c.MaybeScanArgs(c.T, name, field)
 	}
@@ -98,6 +107,7 @@ func (c *command) options(publish string) actors.Options {
 	} {
 		c.MaybeScanArgs(c.T, name, field)
 	}
+	c.MaybeScanArgs(c.T, "fsync", (*string)(&o.Fsync))
 	if c.HasArg("catch-up") {
 		o.CatchUp = catchUpOf(publish)
 	}

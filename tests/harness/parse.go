@@ -45,6 +45,7 @@ func bareMessage(line string) (message any, ok bool) {
 	for _, m := range []fmt.Stringer{
 		messages.SweepDue{}, messages.PingDue{}, messages.FlushNext{}, messages.BindDue{},
 		messages.ReceiveNext{}, messages.SilenceDue{}, messages.CheckDue{}, messages.RepeatDue{}, messages.AuditDue{},
+		messages.CommitDue{},
 	} {
 		if m.String() == line {
 			return m, true
@@ -61,6 +62,12 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 		return messages.Merged{
 			Credit: f.int("credit"), Changed: f.int("changed"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
 		}, true
+	case "Committed":
+		committed := messages.Committed{Number: uint64(f.int("number"))}
+		if reason := f.take("failed"); reason != "" {
+			committed.Err = errors.New(strings.Trim(reason, `"`))
+		}
+		return committed, true
 	case "Walked":
 		return messages.Walked{
 			Next: f.position("next"), Names: f.int("names"), Ask: uint64(f.int("ask")), End: f.flag("end"),

@@ -23,6 +23,10 @@ func (c *command) actor() string {
 	shards := 1
 	c.MaybeScanArgs(c.T, "shards", &shards)
 	h.newEnv(c.options(endpointOf(name)), role, shards, c.list("stores"))
+	if c.HasArg("fsync") {
+		h.env.Disk = w.disk(name)
+		h.probe(actors.CommitterName(role))
+	}
 	c.digest(h)
 	h.spawn(role, c.role(h, role))
 	w.settle()
@@ -81,5 +85,6 @@ func (h *host) shard() storage.ShardConfig {
 		Range:     storage.RangeOf(0, 1),
 		Grace:     h.env.Options.Grace,
 		Retention: h.env.Options.Retention,
+		Journal:   h.env.Disk != nil,
 	}
 }

@@ -63,6 +63,7 @@ func commands() map[string]func(*command) string {
 		"crash":       (*command).crash,
 		"net":         (*command).net,
 		"clock":       (*command).clock,
+		"disk":        (*command).disk,
 		"client":      (*command).client,
 		"show":        (*command).show,
 		"tree":        (*command).tree,

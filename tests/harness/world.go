@@ -13,10 +13,11 @@ type World struct {
 	clock   clock
 	boxes   map[string]*mailbox // by name; a stopped actor's is replaced by its successor's
 	hosts   map[string]*host
-	tickets []*mailbox // turns to be given, the oldest first
-	running *mailbox   // whose turn it is; nil between turns
-	caught  *[]posted  // where posts go instead of a mailbox; nil: to the mailbox
-	random  *rand.Rand // nil: turns in the order of the tickets
+	disks   map[string]*disk // by host; they outlive its nodes
+	tickets []*mailbox       // turns to be given, the oldest first
+	running *mailbox         // whose turn it is; nil between turns
+	caught  *[]posted        // where posts go instead of a mailbox; nil: to the mailbox
+	random  *rand.Rand       // nil: turns in the order of the tickets
 	kinds   Stores
 	wire    *wire
 	trace   strings.Builder
@@ -39,6 +40,7 @@ func NewWorld(kinds Stores, seed uint64) *World {
 		clock: clock{now: epoch()},
 		boxes: map[string]*mailbox{},
 		hosts: map[string]*host{},
+		disks: map[string]*disk{},
 		kinds: kinds,
 	}
 	w.wire = newWire(w)

@@ -19,6 +19,10 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer func() { _ = os.RemoveAll(folder) }()
+		if err := os.Chmod(folder, 0o755); err != nil { // other users run it, too
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
 		binary = filepath.Join(folder, "blue-rings")
 		build := exec.Command("go", "build", "-o", binary, "blue-rings/cmd/blue-rings")
 		build.Stdout, build.Stderr = os.Stderr, os.Stderr

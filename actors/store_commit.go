@@ -1,0 +1,269 @@
+package actors
+
+import (
+	"errors"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/messages"
+	"blue-rings/storage"
+)
+
+// A commit takes as many names as this, and about as many bytes; what there is
+// beyond them goes into the next.
+const (
+	commitNames = 16 << 10
+	commitBytes = 4 << 20
+	commitTaken = 256 // names at a time
+)
+
+// durable is the way of a store's changes to the disk. It outlives the instances of
+// the store.
+//
+// One commit is under way at a time; the next takes all that became unsaved
+// meanwhile, the last state of each name. With FsyncAlways what a turn produces is
+// held until everything is on disk that had changed by its end: clients and peers
+// see nothing that a crash could take back.
+type durable struct {
+	journal storage.Journaled
+	kind    string
+	under   *writing // the commit under way; nil: none
+	number  uint64   // of the last commit
+	more    bool     // it has left something for the next
+	ceiling messages.Stamp
+	batch   DiskBatch // for the next commit; nil: none was committed yet
+	covered []effect  // to be released with the commit under way
+	waiting []effect  // with a later one
+}
+
+// effect is something that a turn has produced: a message, or a batch that is
+// answered.
+type effect struct {
+	batch   *messages.Batch // to be answered; nil: a message
+	to      *actor.PID
+	message any
+	answers bool // the message says who sends it
+}
+
+// newDurable is nil without a disk.
+func newDurable(env *Env, engine storage.Engine, kind string) *durable {
+	journal, ok := engine.(storage.Journaled)
+	if env.Disk == nil || !ok {
+		return nil
+	}
+	return &durable{journal: journal, kind: kind}
+}
+
+// holds reports whether what a turn has produced is to be held.
+func (s *Store) holds() bool {
+	d := s.kept.durable
+	return d != nil && s.env.Options.Fsync == FsyncAlways && (d.under != nil || d.journal.Pending() > 0) &&
+		s.env.diskFailure() == ""
+}
+
+// release lets an effect happen, now or when all is on disk.
+func (s *Store) release(ctx actor.Context, e effect) {
+	switch d := s.kept.durable; {
+	case !s.holds():
+		s.perform(ctx, e)
+	case d.journal.Pending() > 0:
+		d.waiting = append(d.waiting, e)
+	default:
+		d.covered = append(d.covered, e)
+	}
+}
+
+func (s *Store) perform(ctx actor.Context, e effect) {
+	if e.batch != nil {
+		e.batch.Asker.Answered(e.batch)
+		return
+	}
+	if e.answers {
+		ctx.Request(e.to, e.message)
+		return
+	}
+	ctx.Send(e.to, e.message)
+}
+
+// publish tells the publisher.
+func (s *Store) publish(ctx actor.Context, message any) {
+	s.release(ctx, effect{to: s.env.Addresses.Publisher, message: message})
+}
+
+// answer tells whoever asked.
+func (s *Store) answer(ctx actor.Context, message any) {
+	if asker := ctx.Sender(); asker != nil {
+		s.release(ctx, effect{to: asker, message: message, answers: true})
+	}
+}
+
+// save follows each turn: it sees to it that what is unsaved will be on disk.
+func (s *Store) save(ctx actor.Context) {
+	d := s.kept.durable
+	if d == nil {
+		return
+	}
+	unsaved := d.journal.Pending()
+	s.gauge.Unsaved.Store(int64(unsaved))
+	switch {
+	case d.under != nil || unsaved == 0:
+	case s.env.diskFailure() != "":
+		s.giveUp(ctx)
+	case d.more, s.env.Options.Fsync == FsyncAlways:
+		s.commit(ctx)
+	case !s.timers.has("commit"):
+		s.timers.after("commit", s.env.Options.FsyncInterval, messages.CommitDue{})
+	}
+}
+
+func (s *Store) onCommitDue(ctx actor.Context) {
+	if d := s.kept.durable; d.under == nil && d.journal.Pending() > 0 && s.env.diskFailure() == "" {
+		s.commit(ctx)
+	}
+}
+
+// commit gives the committer what is unsaved.
+func (s *Store) commit(ctx actor.Context) {
+	d := s.kept.durable
+	names := d.take(s.env, s.env.Options.Fsync != FsyncNever)
+	committer := actor.NewPID(ctx.Self().Address, CommitterName(ctx.Self().Id))
+	ctx.Request(committer, messages.Commit{
+		Number: d.number, Names: names, Bytes: d.under.batch.Bytes(), Sync: d.under.sync, Writing: d.under,
+	})
+}
+
+// take begins a commit. When it has all that is unsaved, what waited is covered by it.
+func (d *durable) take(env *Env, sync bool) (names int) {
+	taken := false
+	defer func() {
+		if !taken { // what was handed over is not going to be written
+			env.DiskFailed(errors.New("a store cannot say what has changed"))
+		}
+	}()
+	batch := d.batch
+	if d.batch = nil; batch == nil {
+		batch = env.Disk.NewBatch()
+	}
+	d.more = d.journal.Pending() > 0
+	for d.more && names < commitNames && batch.Bytes() < commitBytes {
+		d.more = d.journal.Unsaved(commitTaken, func(name string, packets []messages.Packet) {
+			names++
+			if err := d.put(batch, name, packets); err != nil {
+				env.Counters.Drop(DropInvalid, 1)
+				env.Emit(messages.FrameRefused{Peer: env.Self.Host, Reason: err.Error(), Count: 1})
+			}
+		})
+	}
+	if !d.more {
+		d.covered, d.waiting = append(d.covered, d.waiting...), nil
+	}
+	d.number++
+	d.ceiling = env.Ceiling()
+	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync}
+	taken = true
+	return names
+}
+
+// put puts the state of a name into a batch. Without packets it has left.
+func (d *durable) put(batch DiskBatch, name string, packets []messages.Packet) error {
+	if len(packets) == 0 {
+		return batch.Delete(d.kind, name)
+	}
+	return batch.Set(d.kind, name, packets)
+}
+
+func (s *Store) onCommitted(ctx actor.Context, m messages.Committed) {
+	d := s.kept.durable
+	if d.under == nil || m.Number != d.number {
+		return
+	}
+	s.ended(ctx, m.Err)
+}
+
+// ended ends the commit under way.
+func (s *Store) ended(ctx actor.Context, err error) {
+	d := s.kept.durable
+	batch := d.under.batch
+	d.under = nil
+	if err != nil {
+		s.env.DiskFailed(err)
+		s.giveUp(ctx)
+		return
+	}
+	d.batch = batch
+	covered := d.covered
+	d.covered = nil
+	for _, e := range covered {
+		s.perform(ctx, e)
+	}
+}
+
+// giveUp is for a disk that has failed: nothing is written any more. Of the writes
+// that are held nobody knows what a restart will find. They are in memory, so
+// others hear of them as ever: no two nodes shall differ for that.
+func (s *Store) giveUp(ctx actor.Context) {
+	d, reason := s.kept.durable, s.env.diskFailure()
+	for more := true; more; {
+		more = d.journal.Unsaved(commitTaken, func(string, []messages.Packet) {})
+	}
+	d.more = false
+	held := append(d.covered, d.waiting...)
+	d.covered, d.waiting = nil, nil
+	for _, e := range held {
+		if e.batch != nil {
+			unknown(e.batch, "the disk failed: "+reason)
+		}
+		s.perform(ctx, e)
+	}
+}
+
+// unknown says that it is not known which writes of a batch took effect.
+func unknown(batch *messages.Batch, reason string) {
+	for i := range batch.Answers {
+		if batch.Ops[i].Verb.Writes() {
+			batch.Answers[i] = messages.Answer{
+				Outcome: messages.Unknown,
+				Text:    reason + "; whether this took effect is not known",
+			}
+		}
+	}
+}
+
+// readOnly carries out the reads of a batch, and refuses its writes.
+func (s *Store) readOnly(batch *messages.Batch, reason string) {
+	for i := range batch.Ops {
+		if batch.Ops[i].Verb.Writes() {
+			batch.Answers[i] = messages.Answer{
+				Outcome: messages.ReadOnly,
+				Text: "the disk failed: " + reason +
+					"; this node takes no writes until it is restarted on a disk that works: write to another node",
+			}
+			continue
+		}
+		s.kept.engine.Operate(s.now(), batch.Ops[i:i+1], batch.Answers[i:i+1])
+	}
+}
+
+// raiseCeiling keeps the clock's ceiling ahead of it while nothing is written. The
+// first store does it for all.
+func (s *Store) raiseCeiling(ctx actor.Context) {
+	d := s.kept.durable
+	if d != nil && s.index == 0 && d.under == nil && s.env.diskFailure() == "" && s.env.isLow(d.ceiling) {
+		s.commit(ctx)
+	}
+}
+
+// finish is for the end of the store: it waits until all is on disk, and releases
+// what was held.
+func (s *Store) finish(ctx actor.Context) {
+	d := s.kept.durable
+	if d == nil {
+		return
+	}
+	for d.under != nil || d.journal.Pending() > 0 && s.env.diskFailure() == "" {
+		if d.under == nil {
+			d.take(s.env, true)
+		}
+		s.ended(ctx, d.under.Write())
+	}
+}

@@ -1,0 +1,77 @@
+package supervision
+
+import (
+	"fmt"
+
+	"blue-rings/actors"
+	"blue-rings/messages"
+	"blue-rings/storage/disk"
+)
+
+// dataDir is the data directory of a node, as its actors know it.
+type dataDir struct{ *disk.Disk }
+
+var _ actors.Disk = dataDir{}
+
+// NewBatch makes an empty batch.
+func (d dataDir) NewBatch() actors.DiskBatch { return d.Disk.NewBatch() }
+
+// Commit writes a batch that NewBatch has made.
+func (d dataDir) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
+	b, ok := batch.(*disk.Batch)
+	if !ok {
+		panic(fmt.Sprintf("supervision: a batch of another disk: %T", batch))
+	}
+	return d.Disk.Commit(b, ceiling, sync)
+}
+
+// Stats is zero when it cannot be had.
+func (d dataDir) Stats() actors.DiskStats {
+	s, err := d.Disk.Stats()
+	if err != nil {
+		return actors.DiskStats{}
+	}
+	return actors.DiskStats{Bytes: s.Bytes, Records: s.Records, Stalls: s.Stalls}
+}
+
+// openDataDir opens the directory, if there is one, for a node of that host. It takes
+// the lock; its errors say what to do.
+func openDataDir(cfg Config, notice func(messages.Event)) (*disk.Disk, error) {
+	if cfg.DataDir == "" {
+		return nil, nil
+	}
+	d, err := disk.Open(disk.Options{
+		Dir:         cfg.DataDir,
+		Host:        cfg.Host,
+		Retention:   cfg.Options.Retention,
+		AcceptStale: cfg.AcceptStale,
+		Now:         func() int64 { return cfg.Clock.Now().UnixMilli() },
+		Notice:      func(text string) { notice(messages.DiskNotice{Text: text}) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("--data-dir: %w", err)
+	}
+	return d, nil
+}
+
+// useDataDir gives the actors a directory that is open. This life is written there
+// before anybody hears of it, and its clock begins after all that a former life may
+// have stamped.
+func useDataDir(env *actors.Env, d *disk.Disk) error {
+	former := d.Former()
+	if err := d.Begin(env.Self); err != nil {
+		return fmt.Errorf("--data-dir: %w", err)
+	}
+	UseDisk(env, dataDir{d}, d.Ceiling(), len(former))
+	return nil
+}
+
+// UseDisk gives the actors of a node a disk, before Spawn: it has been written to by
+// so many former lives, the clock of which did not pass ceiling. The node is loading
+// from now on, until all its actors are spawned.
+func UseDisk(env *actors.Env, d actors.Disk, ceiling messages.Stamp, former int) {
+	env.Disk = d
+	env.Hybrid.Observe(ceiling)
+	env.Counters.Disk.Lives.Store(uint64(former) + 1)
+	env.Counters.Disk.Loading.Store(true)
+}

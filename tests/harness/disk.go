@@ -1,0 +1,191 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"blue-rings/actors"
+	"blue-rings/messages"
+	"blue-rings/storage"
+)
+
+// disk is the disk of a host in the world's memory. It outlives the node: what was
+// committed there is found by the next one, but what was not synced is gone when the
+// power was. It keeps records in their production encoding.
+type disk struct {
+	world   *World
+	names   map[diskName][]byte
+	synced  map[diskName][]byte // what a loss of power leaves
+	ceiling messages.Stamp
+	lives   int
+	fails   error // of all commits from now on; nil: none
+}
+
+// diskName is where the state of a name is.
+type diskName struct{ kind, name string }
+
+var _ actors.Disk = (*disk)(nil)
+
+// disk is that of a host; a new one is empty.
+func (w *World) disk(host string) *disk {
+	d, ok := w.disks[host]
+	if !ok {
+		d = &disk{world: w, names: map[diskName][]byte{}, synced: map[diskName][]byte{}}
+		w.disks[host] = d
+	}
+	return d
+}
+
+// Load gives what was committed, in the order of the names.
+func (d *disk) Load(kind string, r storage.Range, each func([]messages.Packet) error) error {
+	var decoder messages.Decoder
+	keys := slices.SortedFunc(maps.Keys(d.names), func(a, b diskName) int {
+		return strings.Compare(a.kind+"/"+a.name, b.kind+"/"+b.name)
+	})
+	for _, key := range keys {
+		bucket := messages.BucketOf(messages.HashName(key.name))
+		if key.kind != kind || bucket < r.First || bucket >= r.End {
+			continue
+		}
+		packets, err := decoder.DecodeRecord(nil, d.names[key], key.kind, key.name)
+		if err != nil {
+			return err
+		}
+		if err := each(packets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NewBatch makes an empty batch.
+func (d *disk) NewBatch() actors.DiskBatch { return &diskBatch{records: map[diskName][]byte{}} }
+
+// Commit writes a batch, and shows it.
+func (d *disk) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
+	b := batch.(*diskBatch)
+	if running := d.world.running; running != nil {
+		d.world.effect(running.name, "=>", "disk", b.line(sync))
+	}
+	if d.fails != nil {
+		return d.fails
+	}
+	for key, record := range b.records {
+		if record == nil {
+			delete(d.names, key)
+		} else {
+			d.names[key] = record
+		}
+	}
+	b.records, b.bytes = map[diskName][]byte{}, 0
+	d.ceiling = max(d.ceiling, ceiling)
+	if sync {
+		d.synced = maps.Clone(d.names)
+	}
+	return nil
+}
+
+// Stats is what is there.
+func (d *disk) Stats() actors.DiskStats { return actors.DiskStats{Records: uint64(len(d.names))} }
+
+// diskBatch is a batch on its way.
+type diskBatch struct {
+	records map[diskName][]byte // nil: the name has left
+	encoder messages.Encoder
+	bytes   int
+}
+
+// Set replaces the state of a name.
+func (b *diskBatch) Set(kind, name string, packets []messages.Packet) error {
+	record, err := b.encoder.AppendRecord(nil, packets)
+	if err != nil {
+		return err
+	}
+	b.records[diskName{kind, name}] = record
+	b.bytes += len(record)
+	return nil
+}
+
+// Delete says that a name has left.
+func (b *diskBatch) Delete(kind, name string) error {
+	b.records[diskName{kind, name}] = nil
+	b.bytes += len(name)
+	return nil
+}
+
+// Bytes is how long the batch is.
+func (b *diskBatch) Bytes() int { return b.bytes }
+
+// line says what is written: -name has left.
+func (b *diskBatch) line(sync bool) string {
+	var names []string
+	for key, record := range b.records {
+		if record == nil {
+			names = append(names, "-"+key.name)
+		} else {
+			names = append(names, key.name)
+		}
+	}
+	slices.Sort(names)
+	line := "Commit " + strings.Join(names, " ")
+	if sync {
+		line += " sync"
+	}
+	return line
+}
+
+// disk does something to the disk of a host:
+//
+//	disk a fail="no space left"   every commit from now on fails
+//	disk a works                  no more
+//	disk a hold / disk a go       the committers of the host get no turn / get theirs
+//	disk a power                  what was not synced is lost, while the host is down
+//	disk a empty                  everything is
+//	disk a show                   the names that are there
+func (c *command) disk() string {
+	w, name := c.world, c.target()
+	d := w.disk(name)
+	switch verb := c.CmdArgs[1]; verb.Key {
+	case "fail":
+		d.fails = errors.New(strings.Trim(strings.Join(verb.Vals, " "), `"`))
+	case "works":
+		d.fails = nil
+	case "hold", "go":
+		c.hold(name, verb.Key == "hold")
+	case "power":
+		d.names = maps.Clone(d.synced)
+	case "empty":
+		delete(w.disks, name)
+	case "show":
+		return d.show()
+	default:
+		c.fail("a disk cannot %s", verb.Key)
+	}
+	return ""
+}
+
+// hold keeps the committers of a host from their turns.
+func (c *command) hold(host string, held bool) {
+	for name, m := range c.world.boxes {
+		if m.host.name != host || !strings.HasSuffix(name, "/commit") {
+			continue
+		}
+		m.held = held
+		for range m.user {
+			c.world.takeTicket(m)
+		}
+	}
+	c.world.settle()
+}
+
+func (d *disk) show() string {
+	var names []string
+	for key := range d.names {
+		names = append(names, strings.TrimPrefix(key.kind+" "+key.name, " "))
+	}
+	slices.Sort(names)
+	return fmt.Sprintf("lives=%d names=(%s)", d.lives, strings.Join(names, ", "))
+}
