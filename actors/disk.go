@@ -35,7 +35,7 @@ type DiskBatch interface {
 	Set(kind, name string, packets []messages.Packet) error
 
 	// Delete says that a name has left.
-	Delete(kind, name string) error
+	Delete(kind, name string)
 
 	// Bytes is how long the batch is.
 	Bytes() int

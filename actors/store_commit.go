@@ -167,7 +167,8 @@ func (d *durable) take(env *Env, sync bool) (names int) {
 // put puts the state of a name into a batch. Without packets it has left.
 func (d *durable) put(batch DiskBatch, name string, packets []messages.Packet) error {
 	if len(packets) == 0 {
-		return batch.Delete(d.kind, name)
+		batch.Delete(d.kind, name)
+		return nil
 	}
 	return batch.Set(d.kind, name, packets)
 }

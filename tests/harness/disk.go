@@ -110,10 +110,9 @@ func (b *diskBatch) Set(kind, name string, packets []messages.Packet) error {
 }
 
 // Delete says that a name has left.
-func (b *diskBatch) Delete(kind, name string) error {
+func (b *diskBatch) Delete(kind, name string) {
 	b.records[diskName{kind, name}] = nil
 	b.bytes += len(name)
-	return nil
 }
 
 // Bytes is how long the batch is.
