@@ -10,7 +10,7 @@
 // writes; operate and its neighbours are what clients ask; merge and merge_atoms
 // what peers say; horizon and sweep what leaves; packing what is told; walk and
 // its neighbours how all of it is told; tree and digest how two nodes find out what
-// they do not have in common.
+// they do not have in common; journal what no disk has yet. Package disk keeps it.
 //
 // # Lives
 //
@@ -40,7 +40,8 @@
 // A replica writes only to a slot that it has begun and held ever since. Its own
 // slot that comes back from a peer, after it was dropped with a life, may be
 // behind what others have of it; to go on with it would count two increments as
-// one. An engine that lies on disk must keep this mark (slot.current).
+// one. Of what a disk gives back, no slot is gone on with: each start is another
+// replica.
 //
 // # What leaves
 //

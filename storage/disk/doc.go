@@ -3,10 +3,11 @@
 //
 // # Reading order
 //
-// disk is a data directory that is open; directory how it is found fit to be opened;
-// refusal how it is refused; failure what happens when the disk fails while it is
-// open. life is what is known of former starts; record_key where a record lies; batch and
-// commit how records get there; load, verify and checkpoint how they are read.
+// disk is a data directory that is open; directory how it is found fit to be opened,
+// and log_check what Pebble does not look at; refusal how it is refused; failure and
+// failing_fs what happens when the disk fails. life is what is known of former starts;
+// record_key where a record lies; batch and commit how records get there; load, verify and
+// checkpoint how they are read.
 //
 // # What lies in a directory
 //
@@ -23,14 +24,20 @@
 //
 // # What a commit promises
 //
-// A commit that is synced is on the disk as a whole when it has returned; one that is not is
-// there after the next that is, or a Sync, as a whole or not at all. Commits of several
-// goroutines are synced together. Two commits of one name must not be under way at
-// once: which of them is the last is then not known.
+// A commit that is synced is on the disk as a whole when it has returned; one that is
+// not is there after the next that is, or a Sync, as a whole or not at all. Commits of
+// several goroutines are synced together. Two commits of one name must not be under way
+// at once: which of them is the last is then not known.
 //
 // An error of the disk is for good: from then on everything fails with ErrFailed, and
 // what was being committed may be there or not. Pebble would answer such an error by
-// ending the process or, where it is kept from that, by acknowledging; so it never learns
-// of one while it is open, but is held where it was writing, and nobody waits for it. Only the
-// end of the process lets go of the directory then.
+// ending the process or, where it is kept from that, by acknowledging; so it never
+// learns of one, but is held where it was writing, and nobody waits for it. Only the end
+// of the process lets go of the directory then.
+//
+// # What damage is found
+//
+// Tables have checksums, and a directory that was closed has nothing but tables. Of the
+// log that a killed process leaves, damage is told from a write that was not finished by
+// what a later commit says to have been synced: in the very last commit it is not.
 package disk
