@@ -192,8 +192,9 @@ func TestKilledNodesOfARingGetBackWhatTheyLost(t *testing.T) {
 	var load sync.WaitGroup
 	writers := map[string]*writer{}
 	for host, node := range nodes {
-		writers[host] = &writer{node: node, acknowledged: map[string]int64{}, attempted: map[string]int64{}}
-		load.Go(func() { writers[host].run(ctx) })
+		w := &writer{node: node, acknowledged: map[string]int64{}, attempted: map[string]int64{}}
+		writers[host] = w
+		load.Go(func() { w.run(ctx) })
 	}
 	for _, host := range append(hosts, hosts...) {
 		awaitWrites(t, writers, 200)
