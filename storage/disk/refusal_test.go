@@ -213,8 +213,8 @@ func TestAnOpeningThatFails(t *testing.T) {
 		}
 		// What it could not close keeps its locks.
 		d = open(t, options(t, files.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(1, 1))})))
-		if n, err := d.Count(); err != nil || n != 0 {
-			t.Fatalf("%d records, %v", n, err)
+		if _, err := d.Count(); err != nil {
+			t.Fatal(err)
 		}
 		ok(t, d.Close())
 		if count.Load() <= n {
