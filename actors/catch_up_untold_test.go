@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
 
 	"blue-rings/messages"
 	"blue-rings/transport"
@@ -121,93 +120,6 @@ func TestAnInterruptedStreamIsToldWhenItIsMerged(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestOnePeerAtATimeIsAskedForMostOfWhatThereIs(t *testing.T) {
-	w := newWorld(t, Options{PingInterval: interval})
-	const other = "tcp://127.0.0.1:4010"
-	w.probe(w.env.Addresses.CatchUp(peer), w.env.Addresses.CatchUp(other))
-	w.spawn(w.env.Addresses.Monitor, NewMonitor(w.env))
-	full := func(endpoint string, replica messages.Replica) messages.Heard {
-		h := askable(good(endpoint, replica))
-		h.Ping.Keys = 1_000_000
-		return h
-	}
-	asked := func(endpoint string) (n int) {
-		for _, m := range w.got(w.env.Addresses.CatchUp(endpoint)) {
-			if _, ok := m.(messages.Recover); ok {
-				n++
-			}
-		}
-		return n
-	}
-	w.monitor(messages.Watch{Peer: peer}, messages.Watch{Peer: other}, full(peer, replicaB), full(other, replicaC))
-	if a, b := asked(peer), asked(other); a != 1 || b != 0 {
-		t.Fatalf("asked %d and %d times", a, b)
-	}
-	w.env.Counters.Stores[0].Keys.Store(999_999) // most of it has come
-	w.monitor(messages.RoundEnded{Peer: peer, Round: 1, Replica: replicaB})
-	w.advance(0)
-	if n := asked(other); n != 1 {
-		t.Fatalf("the other was asked %d times after the first", n)
-	}
-}
-
-// One that brings nothing does not keep the others waiting.
-func TestASourceThatBringsNothingIsReplaced(t *testing.T) {
-	w := newWorld(t, Options{PingInterval: interval})
-	const other = "tcp://127.0.0.1:4010"
-	w.probe(w.env.Addresses.CatchUp(peer), w.env.Addresses.CatchUp(other))
-	w.spawn(w.env.Addresses.Monitor, NewMonitor(w.env))
-	full := func(endpoint string, replica messages.Replica) messages.Heard {
-		h := askable(good(endpoint, replica))
-		h.Ping.Keys = 1_000_000
-		return h
-	}
-	w.monitor(messages.Watch{Peer: peer}, messages.Watch{Peer: other}, full(peer, replicaB), full(other, replicaC))
-	pings := func(d time.Duration) {
-		for range d / interval {
-			w.advance(interval)
-			w.monitor(full(peer, replicaB), full(other, replicaC))
-		}
-	}
-	pings(bulkPatience - interval)
-	w.monitor(messages.RoundProgress{Peer: peer, Round: 1, Keys: 1})
-	pings(bulkPatience - interval)
-	if got := w.got(w.env.Addresses.CatchUp(other)); len(got) != 0 {
-		t.Fatalf("told %v while another brings something", got)
-	}
-	pings(2 * interval)
-	if got := w.got(w.env.Addresses.CatchUp(other)); len(got) != 1 {
-		t.Fatalf("told %v after the first has brought nothing for %s", got, bulkPatience)
-	}
-}
-
-// One that falls silent does not keep the others waiting.
-func TestASilentSourceIsReplaced(t *testing.T) {
-	w := newWorld(t, Options{PingInterval: interval})
-	const other = "tcp://127.0.0.1:4010"
-	w.probe(w.env.Addresses.CatchUp(peer), w.env.Addresses.CatchUp(other))
-	w.spawn(w.env.Addresses.Monitor, NewMonitor(w.env))
-	full := func(endpoint string, replica messages.Replica) messages.Heard {
-		h := askable(good(endpoint, replica))
-		h.Ping.Keys = 1_000_000
-		return h
-	}
-	w.monitor(messages.Watch{Peer: peer}, messages.Watch{Peer: other}, full(peer, replicaB), full(other, replicaC))
-	if got := w.got(w.env.Addresses.CatchUp(other)); len(got) != 0 {
-		t.Fatalf("told %v while another is asked", got)
-	}
-	for range 4 { // windows in which only the other is heard
-		w.advance(interval)
-		w.monitor(full(other, replicaC))
-	}
-	for _, m := range w.got(w.env.Addresses.CatchUp(other)) {
-		if _, ok := m.(messages.Recover); ok {
-			return
-		}
-	}
-	t.Fatal("nobody was asked after the first fell silent")
 }
 
 // release lets the stores answer.

@@ -135,7 +135,7 @@ func TestRingIsAQueue(t *testing.T) {
 			},
 			"pop": func(t *rapid.T) {
 				if len(model) == 0 {
-					t.Skip("nothing to take")
+					t.Skip("nothing to take") // this step alone: rapid draws another one
 				}
 				if got := r.pop(); got != model[0] {
 					t.Fatalf("got %v, expected %v", got, model[0])

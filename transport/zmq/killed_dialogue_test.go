@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"testing"
 
 	"blue-rings/transport"
@@ -63,33 +62,13 @@ func talkForever(answerAt, askAt string) {
 	panic(err)
 }
 
-// talkingProcess starts one side, and returns its process id and its kill -9.
-func talkingProcess(t *testing.T, variable, endpoint string) (pid string, kill func()) {
-	t.Helper()
-	self, err := os.Executable()
-	must(t, err)
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), variable+"="+endpoint)
-	must(t, cmd.Start())
-	killed := false
-	kill = func() {
-		if !killed {
-			killed = true
-			must(t, cmd.Process.Kill())
-			_ = cmd.Wait() // it was killed, which is an error of its own
-		}
-	}
-	t.Cleanup(kill)
-	return fmt.Sprint(cmd.Process.Pid), kill
-}
-
 // An answerer that is killed while it is asked, and another in its place.
 func TestAnswererIsKilled(t *testing.T) {
 	net := network(t, zmq.Options{})
 	endpoint := tcp(t)
 	asker := transporttest.Ask(t, net, endpoint)
 	for range 3 {
-		pid, kill := talkingProcess(t, answererVariable, endpoint)
+		pid, kill := process(t, answererVariable, endpoint)
 		asker.Put("q")
 		for asker.Next() != pid {
 			asker.Put("q")
@@ -116,7 +95,7 @@ func TestAskerIsKilled(t *testing.T) {
 	endpoint := tcp(t)
 	d := newDialogue(t, net, endpoint)
 	for range 3 {
-		pid, kill := talkingProcess(t, askerVariable, endpoint)
+		pid, kill := process(t, askerVariable, endpoint)
 		asker := ""
 		for range 200 {
 			asker = d.answerer.Expect(pid)

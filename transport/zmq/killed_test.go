@@ -41,10 +41,18 @@ func publishForever(endpoint string) {
 // publisherProcess starts one, and returns how its frames begin and its kill -9.
 func publisherProcess(t *testing.T, endpoint string) (prefix string, kill func()) {
 	t.Helper()
+	pid, kill := process(t, publisherVariable, endpoint)
+	return pid + " ", kill
+}
+
+// process starts this test's program as the one that a variable makes of it, and
+// returns its process id and its kill -9.
+func process(t *testing.T, variable, endpoint string) (pid string, kill func()) {
+	t.Helper()
 	self, err := os.Executable()
 	must(t, err)
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), publisherVariable+"="+endpoint)
+	cmd.Env = append(os.Environ(), variable+"="+endpoint)
 	must(t, cmd.Start())
 	killed := false
 	kill = func() {
@@ -55,7 +63,7 @@ func publisherProcess(t *testing.T, endpoint string) (prefix string, kill func()
 		}
 	}
 	t.Cleanup(kill)
-	return fmt.Sprintf("%d ", cmd.Process.Pid), kill
+	return fmt.Sprint(cmd.Process.Pid), kill
 }
 
 // until reads frames up to the first one with the prefix.
