@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -54,34 +53,31 @@ func nodes(e *env, followers int) (*contestant, error) {
 
 // servers starts one redis-server and replicas of it, all without persistence.
 func servers(e *env, followers int) (*contestant, error) {
-	var all []*exec.Cmd
-	c := &contestant{name: "redis", stop: func() error {
-		for _, server := range all {
-			_ = server.Process.Kill()
-			_ = server.Wait()
+	var all []*server
+	c := &contestant{name: "redis", stop: func() (failed error) {
+		for _, s := range all {
+			failed = errors.Join(failed, s.kill(), s.client.Close())
 		}
-		return nil
+		return failed
 	}}
 	for i := range followers + 1 {
-		port, err := ring.FreePort()
-		if err != nil {
-			return nil, err
-		}
-		arguments := []string{
-			"--port", fmt.Sprint(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1",
-			"--dir", e.folder, "--repl-diskless-sync-delay", "0", "--daemonize", "no",
-		}
+		flags := []string{"--repl-diskless-sync-delay", "0"}
 		if i > 0 {
-			arguments = append(arguments, "--replicaof", "127.0.0.1", fmt.Sprint(c.leader))
-			c.followers = append(c.followers, port)
-		} else {
-			c.leader = port
+			flags = append(flags, "--replicaof", "127.0.0.1", fmt.Sprint(c.leader))
 		}
-		server := exec.Command("redis-server", arguments...)
-		if err := server.Start(); err != nil {
+		s, err := newServer(e.folder, flags...)
+		if err != nil {
 			return nil, errors.Join(err, c.stop())
 		}
-		all = append(all, server)
+		all = append(all, s)
+		if i > 0 {
+			c.followers = append(c.followers, s.listens)
+		} else {
+			c.leader = s.listens
+		}
+		if err := s.launch(); err != nil {
+			return nil, errors.Join(err, c.stop())
+		}
 	}
 	return c, c.ready(e.ctx)
 }

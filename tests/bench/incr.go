@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -50,14 +51,23 @@ func (m *incr) measure(e *env, start func(*env, int) (*contestant, error), pipel
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, c.stop()) }()
-	output, err := exec.CommandContext(e.ctx, "redis-benchmark", "-p", strconv.Itoa(c.leader), "-t", "incr",
+	rate, err := benchmarkIncr(e.ctx, c.leader, pipeline, requests)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", c.name, err)
+	}
+	return rate, nil
+}
+
+// benchmarkIncr is how many INCR a second redis-benchmark gets answered at a port.
+func benchmarkIncr(ctx context.Context, port, pipeline, requests int) (float64, error) {
+	output, err := exec.CommandContext(ctx, "redis-benchmark", "-p", strconv.Itoa(port), "-t", "incr",
 		"-r", "100000", "-c", "50", "-n", strconv.Itoa(requests), "-P", strconv.Itoa(pipeline), "--csv").Output()
 	if err != nil {
-		return 0, fmt.Errorf("redis-benchmark against %s: %w", c.name, err)
+		return 0, fmt.Errorf("redis-benchmark: %w", err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(string(output))).ReadAll()
 	if err != nil || len(rows) != 2 {
-		return 0, fmt.Errorf("redis-benchmark against %s printed %q (%w)", c.name, output, err)
+		return 0, fmt.Errorf("redis-benchmark printed %q (%w)", output, err)
 	}
 	return strconv.ParseFloat(rows[1][1], 64)
 }

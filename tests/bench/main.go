@@ -10,6 +10,7 @@
 //	go run ./tests/bench mesh      how often each change reaches each of eight nodes, however they are linked
 //	go run ./tests/bench hops      a write on the first of a chain of four, visible on the others, idle
 //	go run ./tests/bench faults    150 cycles of cut links, stopped and killed nodes under writes
+//	go run ./tests/bench fsync     INCR with what was acknowledged on disk always, soon, later, never
 //	go run ./tests/bench stall     a subscriber is stopped for 20 s at 200,000 updates a second
 package main
 
@@ -36,6 +37,7 @@ type flags struct {
 	Mesh    mesh    `cmd:"" help:"Eight nodes, one written to: changes received per node and change, in a mesh, rings, stars, a chain."`
 	Hops    hops    `cmd:"" help:"From a write on the first of a chain of four nodes to its being visible on the others, idle."`
 	Faults  cycles  `cmd:"" help:"Many cycles of cut links, stopped and killed nodes in a mesh under writes: nothing lost or counted twice, time to current."`
+	Fsync   fsync   `cmd:"" help:"INCR of one process that keeps what it has on disk, beside redis-server with an append-only file."`
 	Stall   stall   `cmd:"" help:"200,000 updates a second at a node whose subscriber is stopped for 20 s: memory, time to current."`
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strconv"
 	"strings"
 	"time"
@@ -93,28 +92,21 @@ func (m *refill) replica(e *env) (_ float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	port, err := ring.FreePort()
+	replica, err := newServer(e.folder, "--replicaof", "127.0.0.1", strconv.Itoa(c.leader))
 	if err != nil {
 		return 0, err
 	}
+	defer func() { err = errors.Join(err, replica.kill(), replica.client.Close()) }()
 	began := time.Now()
-	server := exec.Command("redis-server", "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1",
-		"--dir", e.folder, "--daemonize", "no", "--replicaof", "127.0.0.1", strconv.Itoa(c.leader))
-	if err := server.Start(); err != nil {
-		return 0, fmt.Errorf("start the replica: %w", err)
+	if err := replica.launch(); err != nil {
+		return 0, err
 	}
-	defer func() {
-		_ = server.Process.Kill()
-		_ = server.Wait()
-	}()
-	replica := client(port)
-	defer func() { _ = replica.Close() }()
 	err = await(e.ctx, 5*time.Minute, "the fresh replica has all", func(ctx context.Context) (bool, error) {
-		info, err := replica.Info(ctx, "replication").Result()
+		info, err := replica.client.Info(ctx, "replication").Result()
 		if err != nil || !strings.Contains(info, "master_link_status:up") {
 			return false, err
 		}
-		got, err := replica.DBSize(ctx).Result()
+		got, err := replica.client.DBSize(ctx).Result()
 		return got == want, err
 	})
 	return time.Since(began).Seconds(), err
