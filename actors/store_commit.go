@@ -34,6 +34,8 @@ type durable struct {
 	batch   DiskBatch // for the next commit; nil: none was committed yet
 	covered []effect  // to be released with the commit under way
 	waiting []effect  // with a later one
+	names   int       // in the commit under way
+	lost    lost      // to a disk that has failed
 }
 
 // effect is something that a turn has produced: a message, or a batch that is
@@ -104,7 +106,7 @@ func (s *Store) save(ctx actor.Context) {
 		return
 	}
 	unsaved := d.journal.Pending()
-	s.gauge.Unsaved.Store(int64(unsaved))
+	s.countUnsaved()
 	switch {
 	case d.under != nil || unsaved == 0:
 	case s.env.diskFailure() != "":
@@ -158,6 +160,7 @@ func (d *durable) take(env *Env, sync bool) (names int) {
 		d.covered, d.waiting = append(d.covered, d.waiting...), nil
 	}
 	d.number++
+	d.names = names
 	d.ceiling = env.Ceiling()
 	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync}
 	taken = true
@@ -188,6 +191,7 @@ func (s *Store) ended(ctx actor.Context, err error) {
 	d.under = nil
 	if err != nil {
 		s.env.DiskFailed(err)
+		d.lost.more += d.names
 		s.giveUp(ctx)
 		return
 	}
@@ -205,8 +209,9 @@ func (s *Store) ended(ctx actor.Context, err error) {
 func (s *Store) giveUp(ctx actor.Context) {
 	d, reason := s.kept.durable, s.env.diskFailure()
 	for more := true; more; {
-		more = d.journal.Unsaved(commitTaken, func(string, []messages.Packet) {})
+		more = d.journal.Unsaved(commitTaken, func(name string, _ []messages.Packet) { d.lost.add(name) })
 	}
+	s.countUnsaved()
 	d.more = false
 	held := append(d.covered, d.waiting...)
 	d.covered, d.waiting = nil, nil
@@ -265,6 +270,8 @@ func (s *Store) finish(ctx actor.Context) {
 		if d.under == nil {
 			d.take(s.env, true)
 		}
+		s.gauge.Unsaved.Add(int64(d.names)) // it may take longer than is waited for
 		s.ended(ctx, d.under.Write())
+		s.countUnsaved()
 	}
 }
