@@ -12,6 +12,12 @@ import (
 	"blue-rings/storage"
 )
 
+// records is the database of a directory, to be read. Safe for concurrent use.
+type records struct {
+	*failure
+	db *pebble.DB
+}
+
 // A Load gives so many names at a time, or so many bytes.
 const (
 	loadNames = 512
@@ -22,24 +28,31 @@ const (
 // and, within one, of the names: some hundred names at a time, each whole. What it
 // gives is frozen and may be kept; strings of one call share memory. An error of each ends it. Several
 // goroutines may load at once.
-func (d *Disk) Load(kind string, r storage.Range, each func(packets []messages.Packet) error) error {
-	first, end := keyRange(kind, r)
-	return d.scan(first, end, each)
+func (r *records) Load(kind string, of storage.Range, each func(packets []messages.Packet) error) error {
+	first, end := keyRange(kind, of)
+	return r.scan(first, end, each)
 }
 
 // scan gives the records from one key to another. When it has returned, each is called no
 // more, also if the disk has failed meanwhile.
-func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) error) error {
+func (r *records) scan(first, end []byte, each func(packets []messages.Packet) error) error {
+	return guarded(r.failure, each, func(each func(packets []messages.Packet) error) error {
+		return r.iterate(first, end, each)
+	})
+}
+
+// guarded attempts to give with each, which is called no more when it has returned.
+func guarded[T any](f *failure, each func(T) error, give func(each func(T) error) error) error {
 	var calling sync.Mutex
 	over := false
-	err := d.attempt(func() error {
-		return d.iterate(first, end, func(packets []messages.Packet) error {
+	err := f.attempt(func() error {
+		return give(func(what T) error {
 			calling.Lock()
 			defer calling.Unlock()
 			if over {
-				return d.err()
+				return f.err()
 			}
-			return each(packets)
+			return each(what)
 		})
 	})
 	calling.Lock()
@@ -48,37 +61,47 @@ func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) erro
 	return err
 }
 
-func (d *Disk) iterate(first, end []byte, each func(packets []messages.Packet) error) error {
-	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
-	if err != nil {
-		return explain(d.dir, err)
-	}
+func (r *records) iterate(first, end []byte, each func(packets []messages.Packet) error) error {
 	var page loading
-	for ok := iter.First(); ok; ok = iter.Next() {
-		value, err := iter.ValueAndErr()
-		if err != nil {
-			return errors.Join(explain(d.dir, err), iter.Close())
+	err := r.entries(first, end, func(key, value []byte) error {
+		if err := page.add(key, value); err != nil || !page.full() {
+			return err
 		}
-		err = page.add(iter.Key(), value)
-		if err == nil && page.full() {
-			err = page.give(each)
-		}
-		if err != nil {
-			return errors.Join(d.unreadable(err), iter.Close())
-		}
-	}
-	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
-		return explain(d.dir, err)
+		return page.give(each)
+	})
+	if err != nil {
+		return err
 	}
 	return page.give(each)
 }
 
+// entries gives the keys and values from one key to another, which are not to be kept.
+func (r *records) entries(first, end []byte, each func(key, value []byte) error) error {
+	iter, err := r.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	if err != nil {
+		return explain(r.dir, err)
+	}
+	for ok := iter.First(); ok; ok = iter.Next() {
+		value, err := iter.ValueAndErr()
+		if err != nil {
+			return errors.Join(explain(r.dir, err), iter.Close())
+		}
+		if err := each(iter.Key(), value); err != nil {
+			return errors.Join(r.unreadable(err), iter.Close())
+		}
+	}
+	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
+		return explain(r.dir, err)
+	}
+	return nil
+}
+
 // unreadable is the error about a record that cannot be read.
-func (d *Disk) unreadable(err error) error {
+func (r *records) unreadable(err error) error {
 	var refused *messages.FrameError
 	var wrong *keyError
 	if errors.As(err, &refused) || errors.As(err, &wrong) {
-		return explain(d.dir, fmt.Errorf("%w: %w", pebble.ErrCorruption, err))
+		return explain(r.dir, fmt.Errorf("%w: %w", pebble.ErrCorruption, err))
 	}
 	return err
 }
