@@ -61,15 +61,33 @@ func (h *timers) Pop() any {
 	return t
 }
 
-// hostClock is the world's clock as one host sees it: with its own offset, and
-// with its timers in the trace.
+// hostClock is the world's clock as one host sees it: with its own offset and drift,
+// and with its timers in the trace. Timers are of the monotonic clock: they do not
+// follow the wall clock's errors.
 type hostClock struct {
 	host *host
 }
 
 var _ actors.Clock = hostClock{}
 
-func (c hostClock) Now() time.Time { return c.host.world.clock.now.Add(c.host.offset) }
+// Now is where an actor that was tripped fails.
+func (c hostClock) Now() time.Time {
+	c.host.world.stumble()
+	return c.host.wall()
+}
+
+// clockDrift is by how much a clock is too fast, since when.
+type clockDrift struct {
+	rate  float64 // seconds a second
+	since time.Time
+}
+
+// wall is what the host's clock shows.
+func (h *host) wall() time.Time {
+	now := h.world.clock.now
+	drifted := time.Duration(h.drift.rate * float64(now.Sub(h.drift.since)))
+	return now.Add(h.offset + drifted)
+}
 
 func (c hostClock) After(d time.Duration, f func()) func() {
 	return c.host.world.after(c.host, d, f)
