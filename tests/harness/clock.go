@@ -73,20 +73,7 @@ var _ actors.Clock = hostClock{}
 // Now is where an actor that was tripped fails.
 func (c hostClock) Now() time.Time {
 	c.host.world.stumble()
-	return c.host.wall()
-}
-
-// clockDrift is by how much a clock is too fast, since when.
-type clockDrift struct {
-	rate  float64 // seconds a second
-	since time.Time
-}
-
-// wall is what the host's clock shows.
-func (h *host) wall() time.Time {
-	now := h.world.clock.now
-	drifted := time.Duration(h.drift.rate * float64(now.Sub(h.drift.since)))
-	return now.Add(h.offset + drifted)
+	return c.host.time()
 }
 
 func (c hostClock) After(d time.Duration, f func()) func() {
