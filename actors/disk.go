@@ -19,8 +19,8 @@ type Disk interface {
 
 	// Commit writes a batch, all of it or nothing, and raises the ceiling of the
 	// clock: a start begins after it. With sync it is on disk when Commit answers nil,
-	// together with all that was committed before; else the operating system has
-	// it. The batch is then empty, and may be used again. An error is for good: the
+	// together with all that was committed before; else it is there after the next that is
+	// synced. The batch is then empty, and may be used again. An error is for good: the
 	// disk keeps nothing from then on.
 	Commit(batch DiskBatch, ceiling messages.Stamp, sync bool) error
 
