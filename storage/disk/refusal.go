@@ -86,7 +86,7 @@ func judge(err error) (advice string, sentinel error) {
 		return "its file system lacks what a data directory needs, such as locks: name one on a disk of this machine", ErrUnsuitable
 	case strings.Contains(err.Error(), "unknown format major version"):
 		return "a newer version has written it: run that version", ErrVersion
-	case pebble.IsCorruptionError(err), errors.Is(err, fs.ErrNotExist), errors.Is(err, pebble.ErrDBNotPristine), errors.Is(err, pebble.ErrDBDoesNotExist):
+	case pebble.IsCorruptionError(err), strings.Contains(err.Error(), "object size mismatch"), errors.Is(err, fs.ErrNotExist), errors.Is(err, pebble.ErrDBNotPristine), errors.Is(err, pebble.ErrDBDoesNotExist):
 		return "it is damaged: restore a backup, or move it away and start empty to be refilled by peers", ErrDamaged
 	default:
 		return "the disk failed", nil
