@@ -85,6 +85,7 @@ type DiskCounters struct {
 	Loading atomic.Bool            // the node is not up yet: it loads what the disk has
 	Loaded  atomic.Uint64          // keys loaded
 	Lives   atomic.Uint64          // incarnations that wrote there, this one included
+	Backups Backups
 }
 
 // Drop counts n drops.

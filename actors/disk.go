@@ -24,6 +24,14 @@ type Disk interface {
 	// disk keeps nothing from then on.
 	Commit(batch DiskBatch, ceiling messages.Stamp, sync bool) error
 
+	// Checkpoint begins to make a data directory of what was committed until now, at dir:
+	// an absolute, clean path outside of the disk, which is not there yet, while its parent
+	// is. It does not wait: done is called once, from any goroutine, perhaps at once, with
+	// the bytes of the files when all is on disk, or with an error of one line that
+	// says what to do. It is one at a time. A checkpoint that fails is no failure of the
+	// disk.
+	Checkpoint(dir string, done func(bytes uint64, err error))
+
 	// Stats is how full and how busy the disk is. It takes some microseconds.
 	Stats() DiskStats
 }

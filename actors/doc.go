@@ -14,6 +14,7 @@
 //	Monitor     what is known of each link        all of it
 //	Enumerator  the socket for questions          the place in the repetition
 //	CatchUp     the socket that asks a peer       place in a stream, what audits saw
+//	Backup      nothing                           the backup under way
 //	Recorder    nothing                           -
 //
 // An actor is made by a producer whose closure holds what outlives its instances.
@@ -128,6 +129,12 @@
 //     that is heard may move the clock beyond it until the next commit, a second at most.
 //   - A store that stops writes what is unsaved itself, in its last turn: it does not wait
 //     for its committer's.
+//   - A backup has at least what was acknowledged before it was asked for: stores save
+//     first, whatever Options.Fsync says, and only then the disk is copied. It has no one
+//     moment for all names: what is written meanwhile may be in it or not. Names and
+//     bytes of it are about what stores had when they saved.
+//   - Clients of other machines get no backup: it writes where the client says, as the node's
+//     user. The guard of clients does not mind one that waits for a backup.
 //   - A packet that the frame format refuses (a custom store may answer one) is
 //     left out, counted as invalid, and reported.
 //   - What is fetched in bulk is not relayed; its subscribers see a gap when all of it
@@ -168,6 +175,9 @@
 //     bucket's is the sum of its keys', a node's that of its children. The horizon
 //     is the one by which all that is over has left, 0 while it steps. storage.Tree
 //     keeps such sums.
+//   - Save: answers Saved with the same Ask and how many visible names there are, when all
+//     that has changed by then is on its disk. An actor that is not on the node's disk is not
+//     in its backups: it may answer at once.
 //   - SweepDue: lets go of what the horizon has passed, some milliseconds' worth, and
 //     of the rest behind the messages that wait. It is the actor's own timer.
 //   - Env.Counters.Stores has a gauge for it, which it keeps up to date: names, the sum

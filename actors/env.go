@@ -1,6 +1,8 @@
 package actors
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -102,6 +104,15 @@ type Addresses struct {
 	Backup     *actor.PID            // with a disk
 	Shards     []*actor.PID          // the default stores, by range of buckets
 	Custom     map[string]*actor.PID // custom stores, by kind
+}
+
+// stores are all stores, the custom ones in the order of their kinds.
+func (a *Addresses) stores() []*actor.PID {
+	all := slices.Clone(a.Shards)
+	for _, kind := range slices.Sorted(maps.Keys(a.Custom)) {
+		all = append(all, a.Custom[kind])
+	}
+	return all
 }
 
 // Subscriber is that of the peer at an endpoint.

@@ -58,6 +58,8 @@ func StatusOf(env *Env, since time.Time) redis.Status {
 		Commits:     c.Disk.Commits.Load(),
 		Unsaved:     uint64(c.Unsaved()),
 		Lives:       c.Disk.Lives.Load(),
+		Backups:     c.Disk.Backups.Made.Load(),
+		Backup:      c.Disk.Backups.Last(),
 		DiskFailure: env.diskFailure(),
 		Uptime:      env.Clock.Now().Sub(since),
 		Clients:     int(c.Clients.Connected.Load()),

@@ -18,6 +18,7 @@ func newDiskMetrics(env *Env) diskMetrics {
 			{desc("commits_total", "Batches written to the data directory."), d.Commits.Load},
 			{desc("commit_bytes_total", "Bytes of these batches."), d.Bytes.Load},
 			{desc("commit_stalls_total", "Times that commits had to wait for the data directory to be put in order."), func() uint64 { return env.diskStats().Stalls }},
+			{desc("backups_total", "Backups of the data directory that were made."), d.Backups.Made.Load},
 		},
 		gauges: []gauge{
 			{desc("unsaved_names", "Names that changed and are not on their way to the data directory; about those that it lacks, once it has failed."), func() float64 {
@@ -27,6 +28,9 @@ func newDiskMetrics(env *Env) diskMetrics {
 			{desc("disk_records", "Names in the data directory, about: more while old states wait for compaction."), func() float64 { return float64(env.diskStats().Records) }},
 			{desc("disk_failed", "1 since the data directory keeps nothing any more: writes are refused."), func() float64 {
 				return truth(env.diskFailure() != "")
+			}},
+			{desc("last_backup_timestamp_seconds", "When the last backup was whole, in Unix time; 0 while none was made since the start."), func() float64 {
+				return max(float64(d.Backups.Last().At.Unix()), 0)
 			}},
 			{desc("loading", "1 while the data directory is being loaded."), func() float64 { return truth(d.Loading.Load()) }},
 			{desc("loaded_keys", "Keys loaded from the data directory."), func() float64 { return float64(d.Loaded.Load()) }},

@@ -46,7 +46,7 @@ func newRedisConn(s *redisServer, socket net.Conn, id uint64) *redisConn {
 		session: redis.Session{ID: id},
 		wake:    make(chan struct{}, 1),
 	}
-	c.plan = redis.NewPlan(s.table, len(s.env.Addresses.Shards), s.kinds, s.millis, s.node, c)
+	c.plan = redis.NewPlan(s.table, len(s.env.Addresses.Shards), s.kinds, s.millis, connNode{s.node, c}, c)
 	return c
 }
 

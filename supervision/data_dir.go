@@ -25,6 +25,11 @@ func (d dataDir) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync boo
 	return d.Disk.Commit(b, ceiling, sync)
 }
 
+// Checkpoint makes a checkpoint in a goroutine of its own. It ends with the directory.
+func (d dataDir) Checkpoint(dir string, done func(bytes uint64, err error)) {
+	go func() { done(d.Disk.Checkpoint(dir)) }()
+}
+
 // Stats is zero when it cannot be had.
 func (d dataDir) Stats() actors.DiskStats {
 	s, err := d.Disk.Stats()

@@ -69,14 +69,17 @@ type startStep struct {
 
 // startSteps are the children, in the order of starting.
 func (p *plan) startSteps() []startStep {
-	return []startStep{
+	steps := []startStep{
 		{name: nameRecorder, producer: p.roles.recorder},
 		{name: nameStores, producer: newStores(p), strategy: p.stores},
 		{name: namePublisher, producer: p.roles.publisher},
 		{name: nameMonitor, producer: p.roles.monitor},
 		{name: nameEnumerator, producer: p.roles.enumerator},
-		{name: namePeers, producer: newPeers(p), strategy: p.peers},
 	}
+	if p.env.Disk != nil {
+		steps = append(steps, startStep{name: nameBackup, producer: p.roles.backup})
+	}
+	return append(steps, startStep{name: namePeers, producer: newPeers(p), strategy: p.peers})
 }
 
 func (n *node) start(ctx actor.Context) {

@@ -14,7 +14,7 @@ import (
 // roles are the producers of the actors that are no supervisors. What must
 // outlive an instance stands in their closures, so each is made once a node.
 type roles struct {
-	recorder, publisher, monitor, enumerator actor.Producer
+	recorder, publisher, monitor, enumerator, backup actor.Producer
 
 	stores     []named
 	loader     *loader // nil: in memory only
@@ -37,6 +37,7 @@ func newRoles(env *actors.Env, cfg Config, listeners []func(messages.Event)) rol
 		publisher:  actors.NewPublisher(env),
 		monitor:    actors.NewMonitor(env),
 		enumerator: actors.NewEnumerator(env),
+		backup:     actors.NewBackup(env),
 		stores:     stores,
 		loader:     loader,
 		subscriber: func(endpoint string) actor.Producer { return actors.NewSubscriber(env, endpoint) },

@@ -38,11 +38,13 @@ type stopStep struct {
 // the five that Stop has for the network. With a disk the stores write what is not
 // there yet, which may take longer, and is worth it.
 func stopSteps(disk bool) []stopStep {
+	var backup []stopStep
 	stores := 500 * time.Millisecond
 	if disk {
+		backup = []stopStep{{name: nameBackup, deadline: 250 * time.Millisecond}}
 		stores = saveDeadline
 	}
-	return []stopStep{
+	return append(backup, []stopStep{
 		{name: nameGateways, deadline: time.Second},
 		{name: nameEnumerator, deadline: 250 * time.Millisecond},
 		{name: namePeers, deadline: 500 * time.Millisecond},
@@ -50,7 +52,7 @@ func stopSteps(disk bool) []stopStep {
 		{name: namePublisher, deadline: time.Second, drains: true, last: messages.PingDue{}}, // sends all it holds
 		{name: nameMonitor, deadline: 250 * time.Millisecond},
 		{name: nameRecorder, deadline: 250 * time.Millisecond, drains: true},
-	}
+	}...)
 }
 
 // saveDeadline is how long the stores may take to write what is unsaved.

@@ -69,6 +69,7 @@ func commands() []command {
 		{"ring.peers", 1, Local, local, 0, 0, 0, planRingPeers},
 		{"ring.meet", 2, Local, admin, 0, 0, 0, planRingMeet},
 		{"ring.forget", 2, Local, admin, 0, 0, 0, planRingForget},
+		{"ring.backup", 2, Local, admin, 0, 0, 0, planRingBackup},
 		{"ring.help", 1, Local, local, 0, 0, 0, planRingHelp},
 	}
 }

@@ -25,6 +25,8 @@ func replyInfo(r *replier, s *step) {
 			release, oneLine(status.Host), status.Incarnation, int64(status.Uptime.Seconds()), int64(status.Uptime.Hours()/24))},
 		{"Clients", fmt.Sprintf("connected_clients:%d\r\nblocked_clients:0\r\n", status.Clients)},
 		{"Memory", fmt.Sprintf("used_memory:%d\r\n", status.Memory)},
+		{"Persistence", fmt.Sprintf("loading:%d\r\nbackups:%d\r\nlast_backup_time:%d\r\nlast_backup_names:%d\r\nlast_backup_bytes:%d\r\n",
+			oneIf(status.Loading), status.Backups, max(status.Backup.At.Unix(), 0), status.Backup.Names, status.Backup.Bytes)},
 		{"Stats", fmt.Sprintf("total_connections_received:%d\r\ntotal_commands_processed:%d\r\nrecv:%d\r\nrecv_changes:%d\r\nsent:%d\r\nsent_changes:%d\r\n",
 			status.Accepted, status.Operations, status.Recv, status.RecvChanges, status.Sent, status.SentChanges)},
 		{"Replication", fmt.Sprintf("role:master\r\nconnected_slaves:0\r\ncoherent:%s\r\npeers_up:%d\r\npeers_total:%d\r\nstate:%s\r\n",
@@ -47,6 +49,13 @@ func keyspace(keys int64) string {
 		return ""
 	}
 	return fmt.Sprintf("db0:keys=%d,expires=0,avg_ttl=0\r\n", keys)
+}
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func yesNo(b bool) string {

@@ -25,7 +25,12 @@ func TestLocalReplies(t *testing.T) {
 		{"client kill x", "-ERR unknown subcommand 'kill'. Try CLIENT HELP.", ""},
 		{"client setname", "-ERR wrong number of arguments for 'client|setname' command", ""},
 		{"client", "-ERR wrong number of arguments for 'client' command", ""},
-		{"command count", ":51", ""},
+		{"command count", ":57", ""},
+		{"ring.backup /today", "+OK", ""},
+		{"ring.backup /there", "-ERR backup /there: it is there already", ""},
+		{"ring.backup /loading", "-LOADING the node is loading its data directory; RING.STATUS says how far it is", ""},
+		{"ring.backup /" + strings.Repeat("x", 4096), "-ERR a directory has 1 to 4096 bytes, like /var/backups/blue-rings/today", ""},
+		{"ring.backup", "-ERR wrong number of arguments for 'ring.backup' command", ""},
 		{"command docs", "*0", "%0"},
 		{"command info get nonsense",
 			"*2 *10 $3 get :2 *2 +readonly +fast :1 :1 :1 *0 *0 *0 *0 $-1",
@@ -96,6 +101,10 @@ func TestInfo(t *testing.T) {
 	some := converse(3).say(t, never(t), "info Clients nonsense")
 	if some != "$51 # Clients connected_clients:1 blocked_clients:0 " {
 		t.Errorf("got %q", some)
+	}
+	kept := converse(2).say(t, never(t), "info persistence")
+	if kept != "$108 # Persistence loading:1 backups:2 last_backup_time:1000000000 last_backup_names:3 last_backup_bytes:4 " {
+		t.Errorf("got %q", kept)
 	}
 }
 

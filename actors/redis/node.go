@@ -17,6 +17,11 @@ type Node interface {
 	// whether there was anything to change, or why not.
 	Meet(endpoint string) (changed bool, err error)
 	Forget(endpoint string) (changed bool, err error)
+
+	// Backup makes a backup of the data directory, with all that was acknowledged
+	// before, and waits until it is on disk, which may take minutes. ErrLoading says
+	// that the node is not up yet.
+	Backup(dir string) error
 }
 
 // Evidence says how far what a node answers may be behind its peers.
@@ -60,11 +65,20 @@ type Status struct {
 	Unsaved     uint64 // names that changed and are not on their way there
 	Lives       uint64 // incarnations that wrote it; 0 without one
 	DiskFailure string // why writes are refused; "": they are not
+	Backups     uint64 // made since the start
+	Backup      LastBackup
 	Uptime      time.Duration
 	Clients     int    // connections now
 	Accepted    uint64 // connections so far
 	Operations  uint64 // operations of clients so far
 	Memory      uint64 // bytes the process holds
+}
+
+// LastBackup is what a node says of the last backup that it has made.
+type LastBackup struct {
+	At    time.Time // zero: none was made since the start
+	Names int       // visible ones, about
+	Bytes uint64
 }
 
 // Peer is what a node says of a peer.

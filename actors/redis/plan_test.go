@@ -27,6 +27,7 @@ func (still) Status() Status {
 		Host: "a", Incarnation: 0xbeef, Keys: 4, Recv: 5, RecvChanges: 6, Sent: 7, SentChanges: 8,
 		Gaps: 10, CatchUps: 11, CatchUpKeys: 12, CatchUpRead: 13, Diverged: 14, Requests: 15, Pages: 16, PageBytes: 17, Withheld: 18,
 		Uptime: 90 * time.Second, Clients: 1, Accepted: 2, Operations: 3, Memory: 9,
+		Loading: true, Backups: 2, Backup: LastBackup{At: time.Unix(1_000_000_000, 0), Names: 3, Bytes: 4},
 	}
 }
 
@@ -49,6 +50,17 @@ func (still) Meet(endpoint string) (bool, error) {
 }
 
 func (still) Forget(string) (bool, error) { return false, nil }
+
+func (still) Backup(dir string) error {
+	switch dir {
+	case "/loading":
+		return ErrLoading
+	case "/there":
+		return errors.New("backup /there: it is there\nalready")
+	default:
+		return nil
+	}
+}
 
 // answering is a store: it answers one operation.
 type answering func(op messages.Op) messages.Answer

@@ -39,7 +39,7 @@ func failure(a *messages.Answer) string {
 	case messages.TooLarge, messages.Refused:
 		return "ERR " + oneLine(a.Text)
 	case messages.NotYet:
-		return "LOADING the node is loading its data directory; RING.STATUS says how far it is"
+		return "LOADING " + ErrLoading.Error()
 	case messages.ReadOnly:
 		return "READONLY " + oneLine(a.Text)
 	case messages.Unknown:

@@ -181,5 +181,6 @@ func replyRingHelp(r *replier, _ *step) {
 		"RING.EXPLAIN name: all that is kept under a name",
 		"RING.DIGEST: equal on two nodes exactly when their live state is",
 		"RING.INVOKE kind name operation [argument ...]: an operation of a custom kind",
+		"RING.BACKUP directory: a backup of the data directory is made there; for clients on the node's own machine",
 	})
 }

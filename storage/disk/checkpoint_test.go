@@ -1,6 +1,7 @@
 package disk_test
 
 import (
+	"errors"
 	"strings"
 	"syscall"
 	"testing"
@@ -23,8 +24,11 @@ func TestACheckpointIsADirectoryOfItsOwn(t *testing.T) {
 	shard := newShard(8, storage.RangeOf(0, 1))
 	increment(t, shard, messages.StampAt(begin), "more", 5)
 	ok(t, save(d, shard, messages.StampAt(begin+2_000), false))
-	ok(t, d.Checkpoint("/backup"))
-	refused(t, d.Checkpoint("/backup"), disk.ErrExists, "there already")
+	if bytes, err := d.Checkpoint("/backup"); err != nil || bytes < 10_000 {
+		t.Fatalf("%d bytes, %v", bytes, err)
+	}
+	_, err := d.Checkpoint("/backup")
+	refusedBackup(t, err, disk.ErrExists, "there already")
 	ok(t, d.Close())
 	o.Dir = "/backup"
 	d = open(t, o)
@@ -48,8 +52,22 @@ func TestACheckpointThatFails(t *testing.T) {
 		return nil
 	})
 	d := open(t, options(t, errorfs.Wrap(files, full)))
-	refused(t, d.Checkpoint("/backup/today"), disk.ErrFull, "make room")
+	ok(t, files.MkdirAll("/backup", 0o700))
+	_, err := d.Checkpoint("/backup/today")
+	refusedBackup(t, err, disk.ErrFull, "make room")
+	if left, err := files.List("/backup"); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v (%v)", left, err)
+	}
 	ok(t, d.Failed())
 	ok(t, d.Sync())
 	ok(t, d.Close())
+}
+
+// refusedBackup holds an error to its sentinel, and to one line.
+func refusedBackup(t *testing.T, err, sentinel error, says string) {
+	t.Helper()
+	if !errors.Is(err, sentinel) || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") ||
+		!strings.HasPrefix(err.Error(), "backup ") {
+		t.Errorf("it says %q, not %v: %q", err, sentinel, says)
+	}
 }

@@ -33,6 +33,7 @@ type Disk struct {
 	life     life
 	stalls   atomic.Uint64
 	stalling atomic.Bool
+	copying  sync.Mutex // held while a checkpoint is made, and for good once closed
 	closing  sync.Once
 }
 
@@ -126,11 +127,14 @@ func (d *Disk) Former() []messages.Replica { return d.life.former }
 // Ceiling is beyond all stamps that were given before this Disk was opened, or 0.
 func (d *Disk) Ceiling() messages.Stamp { return d.life.found }
 
-// Close syncs and closes the directory. Nothing else may be called then. What a disk that has
+// Close syncs and closes the directory. Nothing else may be called then; a checkpoint that
+// is being made ends. What a disk that has
 // failed holds up stays until the process ends, and with it the lock.
 func (d *Disk) Close() error {
 	err := d.err()
 	d.closing.Do(func() {
+		d.files.ending.Store(true)
+		d.copying.Lock()
 		if err == nil {
 			err = d.write(d.touch)
 		}

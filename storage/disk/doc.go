@@ -41,7 +41,7 @@
 //
 // # What damage is found
 //
-// Tables have checksums, and a directory that was closed has nothing but tables. Of the
+// Tables have checksums, and a directory that was closed, or is a checkpoint, has nothing but tables. Of the
 // log that a killed process leaves, damage is told from a write that was not finished by
 // what a later commit says to have been synced: in the very last commit it is not.
 package disk

@@ -2,6 +2,7 @@ package disk
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -14,7 +15,8 @@ import (
 type failingFS struct {
 	vfs.FS
 	*failure
-	dir string
+	dir    string
+	ending atomic.Bool // what is written elsewhere, checkpoints, is not to go on
 }
 
 // try carries out a write.
@@ -32,10 +34,19 @@ func (f *failingFS) try(do func() error) error {
 // hold never returns.
 func (f *failure) hold() { select {} }
 
+// isOurs reports whether a file is one of the database, not of a checkpoint.
+func (f *failingFS) isOurs(name string) bool {
+	return name == f.dir || strings.HasPrefix(name, f.dir+"/")
+}
+
 // file opens a file to be written.
 func (f *failingFS) file(name string, open func() (vfs.File, error)) (vfs.File, error) {
-	if name != f.dir && !strings.HasPrefix(name, f.dir+"/") {
-		return open()
+	if !f.isOurs(name) {
+		file, err := open()
+		if err != nil {
+			return nil, err
+		}
+		return copiedFile{file, &f.ending}, nil
 	}
 	var file vfs.File
 	err := f.try(func() (err error) {
@@ -70,6 +81,9 @@ func (f *failingFS) ReuseForWrite(oldname, newname string, category vfs.DiskWrit
 
 // Rename renames a file.
 func (f *failingFS) Rename(oldname, newname string) error {
+	if !f.isOurs(newname) {
+		return f.FS.Rename(oldname, newname)
+	}
 	return f.try(func() error { return f.FS.Rename(oldname, newname) })
 }
 

@@ -236,11 +236,12 @@ func stopped(t *testing.T, d *disk.Disk, err error, notices int64) {
 	if !errors.Is(err, disk.ErrFailed) || notices == 0 || d.Failed() == nil {
 		t.Fatalf("%v, %d notices, failed %v", err, notices, d.Failed())
 	}
+	_, checkpoint := d.Checkpoint("/elsewhere")
 	for what, again := range map[string]error{
 		"a commit":     d.Commit(d.NewBatch(), 1<<40, true),
 		"a sync":       d.Sync(),
 		"a beginning":  d.Begin(replicaA),
-		"a checkpoint": d.Checkpoint("/elsewhere"),
+		"a checkpoint": checkpoint,
 	} {
 		if !errors.Is(again, disk.ErrFailed) {
 			t.Fatalf("%s answers %v", what, again)

@@ -28,6 +28,8 @@ var (
 	ErrFull          = errors.New("full")
 	ErrDevice        = errors.New("input or output error")
 	ErrExists        = errors.New("exists already")
+	ErrPlace         = errors.New("no place for a backup")
+	ErrBusy          = errors.New("another backup is under way")
 	ErrFailed        = errors.New("failed") // together with the one that says why, if that is known
 )
 

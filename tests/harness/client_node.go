@@ -28,29 +28,47 @@ func (n clientNode) Peers() []redis.Peer {
 
 // Meet asks the supervisor of the peers.
 func (n clientNode) Meet(endpoint string) (bool, error) {
-	return n.ask(messages.Meet{Endpoint: endpoint})
+	return n.changePeers(messages.Meet{Endpoint: endpoint})
 }
 
 // Forget asks the supervisor of the peers.
 func (n clientNode) Forget(endpoint string) (bool, error) {
-	return n.ask(messages.Forget{Endpoint: endpoint})
+	return n.changePeers(messages.Forget{Endpoint: endpoint})
 }
 
-func (n clientNode) ask(question any) (changed bool, err error) {
-	h := n.host
-	asker := h.probe("client")
-	var answer *messages.PeersChanged
-	h.world.boxes[h.nameOf(asker)].heard = func(message any) {
-		if m, ok := message.(messages.PeersChanged); ok {
-			answer = &m
-		}
-	}
-	h.system.Root.Send(h.env.Addresses.Peers, &actor.MessageEnvelope{Message: question, Sender: asker})
-	h.settle()
-	h.system.Root.Stop(asker)
-	h.settle()
-	if answer == nil {
+func (n clientNode) changePeers(question any) (bool, error) {
+	answer, ok := n.ask(n.host.env.Addresses.Peers, question).(messages.PeersChanged)
+	if !ok {
 		return false, errNoAnswer
 	}
 	return answer.Changed, answer.Err
+}
+
+// Backup asks the actor that makes them. Here every client is local.
+func (n clientNode) Backup(dir string) error {
+	if err := n.host.env.NoBackup(); err != nil {
+		return err
+	}
+	answer, ok := n.ask(n.host.env.Addresses.Backup, messages.BackUp{Dir: dir}).(messages.BackedUp)
+	if !ok {
+		return errNoAnswer
+	}
+	return answer.Err
+}
+
+// ask is the first answer of an actor, nil if there is none.
+func (n clientNode) ask(to *actor.PID, question any) (answer any) {
+	h := n.host
+	asker := h.probe("client")
+	h.world.boxes[h.nameOf(asker)].heard = func(message any) {
+		switch message.(type) {
+		case messages.PeersChanged, messages.BackedUp:
+			answer = message
+		}
+	}
+	h.system.Root.Send(to, &actor.MessageEnvelope{Message: question, Sender: asker})
+	h.settle()
+	h.system.Root.Stop(asker)
+	h.settle()
+	return answer
 }

@@ -21,6 +21,8 @@ type disk struct {
 	lives   int
 	fails   error // of all commits from now on; nil: none
 	torn    bool  // the next commit that fails is on the disk nevertheless
+	held    bool  // checkpoints do not end
+	waiting []func()
 }
 
 // diskName is where the state of a name is.

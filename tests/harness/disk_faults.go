@@ -64,7 +64,8 @@ func (d *disk) power(reached int) {
 //
 //	disk a fail="no space left"   every commit from now on fails
 //	disk a works                  no more
-//	disk a hold / disk a go       the committers of the host get no turn / get theirs
+//	disk a hold / disk a go       the committers of the host get no turn / get theirs; no checkpoint ends / all do
+//	disk a restore from=/b        what is there is that of a backup, while the host is down
 //	disk a power                  what was not synced is lost, while the host is down
 //	disk a empty                  everything is
 //	disk a show                   the names that are there
@@ -77,7 +78,10 @@ func (c *command) disk() string {
 	case "works":
 		d.fails = nil
 	case "hold", "go":
+		d.hold(verb.Key == "hold")
 		c.hold(name, verb.Key == "hold")
+	case "restore":
+		c.restore(name)
 	case "power":
 		d.power(0)
 	case "empty":

@@ -48,6 +48,7 @@ func (h *host) neighbours(role string, shards int, kinds []string) actors.Addres
 		Custom:     map[string]*actor.PID{},
 	}
 	at("subscriber")
+	at("gateway")
 	for i := range shards {
 		name := "store"
 		if shards > 1 {

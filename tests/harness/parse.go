@@ -35,6 +35,9 @@ func (h *host) parseMessage(line string) (any, error) {
 	}
 	message, ok := parseFields(name, f)
 	if !ok {
+		message, ok = parseBackup(name, f)
+	}
+	if !ok {
 		return nil, fmt.Errorf("there is no message %s", name)
 	}
 	return message, f.done()
@@ -45,7 +48,7 @@ func bareMessage(line string) (message any, ok bool) {
 	for _, m := range []fmt.Stringer{
 		messages.SweepDue{}, messages.PingDue{}, messages.FlushNext{}, messages.BindDue{},
 		messages.ReceiveNext{}, messages.SilenceDue{}, messages.CheckDue{}, messages.RepeatDue{}, messages.AuditDue{},
-		messages.CommitDue{},
+		messages.CommitDue{}, messages.SaveDue{},
 	} {
 		if m.String() == line {
 			return m, true
@@ -64,9 +67,7 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 		}, true
 	case "Committed":
 		committed := messages.Committed{Number: uint64(f.int("number"))}
-		if reason := f.take("failed"); reason != "" {
-			committed.Err = errors.New(strings.Trim(reason, `"`))
-		}
+		committed.Err = f.failure()
 		return committed, true
 	case "Walked":
 		return messages.Walked{

@@ -63,6 +63,8 @@ func (c *command) role(h *host, role string) actor.Producer {
 		return actors.NewEnumerator(h.env)
 	case "recorder":
 		return actors.NewRecorder(h.env)
+	case "backup":
+		return actors.NewBackup(h.env)
 	case "store":
 		return actors.NewStore(h.env, 0, storage.NewShard(h.shard()), "")
 	default:

@@ -15,11 +15,12 @@ type World struct {
 	boxes   map[string]*mailbox // by name; a stopped actor's is replaced by its successor's
 	hosts   map[string]*host
 	disks   map[string]*disk // by host; they outlive its nodes
-	tickets []*mailbox       // turns to be given, the oldest first
-	running *mailbox         // whose turn it is; nil between turns
-	tripped *mailbox         // who fails when it next looks at its clock in this turn; nil: nobody
-	caught  *[]posted        // where posts go instead of a mailbox; nil: to the mailbox
-	random  *rand.Rand       // nil: turns in the order of the tickets
+	backups map[string]backup
+	tickets []*mailbox // turns to be given, the oldest first
+	running *mailbox   // whose turn it is; nil between turns
+	tripped *mailbox   // who fails when it next looks at its clock in this turn; nil: nobody
+	caught  *[]posted  // where posts go instead of a mailbox; nil: to the mailbox
+	random  *rand.Rand // nil: turns in the order of the tickets
 	kinds   Stores
 	wire    *wire
 	trace   strings.Builder
@@ -43,7 +44,9 @@ func NewWorld(kinds Stores, seed uint64) *World {
 		boxes: map[string]*mailbox{},
 		hosts: map[string]*host{},
 		disks: map[string]*disk{},
-		kinds: kinds,
+
+		backups: map[string]backup{},
+		kinds:   kinds,
 	}
 	w.wire = newWire(w)
 	if seed != 0 {
