@@ -22,7 +22,7 @@ func (d dataDir) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync boo
 	if !ok {
 		panic(fmt.Sprintf("supervision: a batch of another disk: %T", batch))
 	}
-	return d.Disk.Commit(b, ceiling, sync)
+	return d.Disk.Commit(ceiling, sync, b)
 }
 
 // Stats is zero when it cannot be had.

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"sync"
@@ -49,19 +50,39 @@ func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) erro
 }
 
 func (d *Disk) iterate(first, end []byte, each func(packets []messages.Packet) error) error {
-	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	var page loading
+	err := d.entries(first, end, func(key, value []byte) error {
+		if err := page.add(key, value); err != nil || !page.full() {
+			return err
+		}
+		return page.give(each)
+	})
+	if err != nil {
+		return err
+	}
+	return page.give(each)
+}
+
+// entries gives the keys and records from one key to another, which are not to be kept: those of
+// the groups, and those of the database where no group says something newer.
+func (d *Disk) entries(first, end []byte, each func(key, record []byte) error) error {
+	iter, newer, err := d.both(first, end)
 	if err != nil {
 		return explain(d.dir, err)
 	}
-	var page loading
 	for ok := iter.First(); ok; ok = iter.Next() {
-		value, err := iter.ValueAndErr()
+		record, err := iter.ValueAndErr()
 		if err != nil {
 			return errors.Join(explain(d.dir, err), iter.Close())
 		}
-		err = page.add(iter.Key(), value)
-		if err == nil && page.full() {
-			err = page.give(each)
+		for ; err == nil && len(newer) > 0 && bytes.Compare(newer[0].key, iter.Key()) < 0; newer = newer[1:] {
+			err = newer[0].give(each)
+		}
+		switch {
+		case err != nil:
+		case len(newer) > 0 && bytes.Equal(newer[0].key, iter.Key()): // it is given next
+		default:
+			err = each(iter.Key(), record)
 		}
 		if err != nil {
 			return errors.Join(d.unreadable(err), iter.Close())
@@ -70,7 +91,31 @@ func (d *Disk) iterate(first, end []byte, each func(packets []messages.Packet) e
 	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
 		return explain(d.dir, err)
 	}
-	return page.give(each)
+	for i := range newer {
+		if err := newer[i].give(each); err != nil {
+			return d.unreadable(err)
+		}
+	}
+	return nil
+}
+
+// both is the records of the database and the changes of the groups at one moment.
+func (d *Disk) both(first, end []byte) (*pebble.Iterator, []change, error) {
+	d.groups.Lock()
+	defer d.groups.Unlock()
+	newer, err := d.groups.changes(first, end)
+	if err != nil {
+		return nil, nil, err
+	}
+	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	return iter, newer, err
+}
+
+func (c *change) give(each func(key, record []byte) error) error {
+	if len(c.record) == 0 {
+		return nil
+	}
+	return each(c.key, c.record)
 }
 
 // unreadable is the error about a record that cannot be read.

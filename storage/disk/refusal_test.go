@@ -120,7 +120,7 @@ func TestADirectoryThatIsTooOldIsOpenedWhenAsked(t *testing.T) {
 	o.Now = func() int64 { return begin + 25*3_600_000 }
 	o.AcceptStale = true
 	d := open(t, o)
-	ok(t, d.Commit(d.NewBatch(), 0, true))
+	ok(t, d.Commit(0, true, d.NewBatch()))
 	ok(t, d.Close())
 	o.AcceptStale = false
 	ok(t, open(t, o).Close())
@@ -135,7 +135,7 @@ func TestADirectoryThatIsInUseIsNotTooOld(t *testing.T) {
 	d := open(t, o)
 	for range 25 {
 		now += 3_600_000
-		ok(t, d.Commit(d.NewBatch(), 5, true))
+		ok(t, d.Commit(5, true, d.NewBatch()))
 	}
 	o.FS = files.CrashClone(vfs.CrashCloneCfg{})
 	ok(t, open(t, o).Close())

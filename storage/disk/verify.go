@@ -10,7 +10,7 @@ const verifyEvery = 10_000
 // The error says what is damaged.
 func (d *Disk) Verify(progress func(records int)) error {
 	records, said, last := 0, 0, ""
-	return d.scan([]byte{0}, []byte(aboutFirst), func(packets []messages.Packet) error {
+	return d.scan([]byte{0}, []byte(groupFirst), func(packets []messages.Packet) error {
 		for i := range packets {
 			if p := &packets[i]; p.Name != last || i == 0 {
 				records, last = records+1, p.Name
