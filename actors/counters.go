@@ -103,6 +103,16 @@ func (c *Counters) Keys() int64 {
 	return sum
 }
 
+// Unsaved is about how many names changed and are not on their way to disk, or that a
+// disk which has failed does not have.
+func (c *Counters) Unsaved() int64 {
+	var sum int64
+	for i := range c.Stores {
+		sum += c.Stores[i].Unsaved.Load()
+	}
+	return sum
+}
+
 // root is the horizon and the sum of the digests of the first stores, those of
 // the built-in kinds. While they are not all at one horizon, or one of them is
 // stepping to the next, there is no root: both are 0.

@@ -99,6 +99,7 @@ type Addresses struct {
 	Enumerator *actor.PID
 	Recorder   *actor.PID
 	Peers      *actor.PID
+	Backup     *actor.PID            // with a disk
 	Shards     []*actor.PID          // the default stores, by range of buckets
 	Custom     map[string]*actor.PID // custom stores, by kind
 }

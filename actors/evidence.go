@@ -56,7 +56,7 @@ func StatusOf(env *Env, since time.Time) redis.Status {
 		Loading:     c.Disk.Loading.Load(),
 		Loaded:      c.Disk.Loaded.Load(),
 		Commits:     c.Disk.Commits.Load(),
-		Unsaved:     uint64(env.unsaved()),
+		Unsaved:     uint64(c.Unsaved()),
 		Lives:       c.Disk.Lives.Load(),
 		DiskFailure: env.diskFailure(),
 		Uptime:      env.Clock.Now().Sub(since),

@@ -20,7 +20,9 @@ func newDiskMetrics(env *Env) diskMetrics {
 			{desc("commit_stalls_total", "Times that commits had to wait for the data directory to be put in order."), func() uint64 { return env.diskStats().Stalls }},
 		},
 		gauges: []gauge{
-			{desc("unsaved_names", "Names that changed and are not on their way to the data directory."), env.unsaved},
+			{desc("unsaved_names", "Names that changed and are not on their way to the data directory; about those that it lacks, once it has failed."), func() float64 {
+				return float64(env.Counters.Unsaved())
+			}},
 			{desc("disk_bytes", "Bytes of the data directory."), func() float64 { return float64(env.diskStats().Bytes) }},
 			{desc("disk_records", "Names in the data directory, about: more while old states wait for compaction."), func() float64 { return float64(env.diskStats().Records) }},
 			{desc("disk_failed", "1 since the data directory keeps nothing any more: writes are refused."), func() float64 {
@@ -32,15 +34,6 @@ func newDiskMetrics(env *Env) diskMetrics {
 		},
 		seconds: desc("commit_seconds", "What commits took."),
 	}
-}
-
-// unsaved is the number of names that wait for a commit, in all stores.
-func (e *Env) unsaved() float64 {
-	var sum int64
-	for i := range e.Counters.Stores {
-		sum += e.Counters.Stores[i].Unsaved.Load()
-	}
-	return float64(sum)
 }
 
 func (e *Env) diskStats() DiskStats {

@@ -86,6 +86,8 @@ func (s *Store) handle(ctx actor.Context, message messages.ToStore) {
 		s.onSumKeys(ctx, message)
 	case messages.SweepDue:
 		s.onSweepDue(ctx)
+	case messages.Save:
+		s.onSave(ctx, message)
 	case messages.CommitDue:
 		s.onCommitDue(ctx)
 	case messages.Committed:

@@ -34,6 +34,9 @@ type durable struct {
 	batch   DiskBatch // for the next commit; nil: none was committed yet
 	covered []effect  // to be released with the commit under way
 	waiting []effect  // with a later one
+	saving  bool      // the next commit is at once, and synced: somebody waits for it (Save)
+	names   int       // in the commit under way
+	lost    lost      // to a disk that has failed
 }
 
 // effect is something that a turn has produced: a message, or a batch that is
@@ -104,12 +107,12 @@ func (s *Store) save(ctx actor.Context) {
 		return
 	}
 	unsaved := d.journal.Pending()
-	s.gauge.Unsaved.Store(int64(unsaved))
+	s.countUnsaved()
 	switch {
-	case d.under != nil || unsaved == 0:
+	case d.under != nil || unsaved == 0 && !d.saving:
 	case s.env.diskFailure() != "":
 		s.giveUp(ctx)
-	case d.more, s.env.Options.Fsync == FsyncAlways:
+	case d.more, d.saving, s.env.Options.Fsync == FsyncAlways:
 		s.commit(ctx)
 	case !s.timers.has("commit"):
 		s.timers.after("commit", s.env.Options.FsyncInterval, messages.CommitDue{})
@@ -125,7 +128,7 @@ func (s *Store) onCommitDue(ctx actor.Context) {
 // commit gives the committer what is unsaved.
 func (s *Store) commit(ctx actor.Context) {
 	d := s.kept.durable
-	names := d.take(s.env, s.env.Options.Fsync != FsyncNever)
+	names := d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever)
 	committer := actor.NewPID(ctx.Self().Address, CommitterName(ctx.Self().Id))
 	ctx.Request(committer, messages.Commit{
 		Number: d.number, Names: names, Bytes: d.under.batch.Bytes(), Sync: d.under.sync, Writing: d.under,
@@ -155,9 +158,10 @@ func (d *durable) take(env *Env, sync bool) (names int) {
 		})
 	}
 	if !d.more {
-		d.covered, d.waiting = append(d.covered, d.waiting...), nil
+		d.covered, d.waiting, d.saving = append(d.covered, d.waiting...), nil, false
 	}
 	d.number++
+	d.names = names
 	d.ceiling = env.Ceiling()
 	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync}
 	taken = true
@@ -188,6 +192,7 @@ func (s *Store) ended(ctx actor.Context, err error) {
 	d.under = nil
 	if err != nil {
 		s.env.DiskFailed(err)
+		d.lost.more += d.names
 		s.giveUp(ctx)
 		return
 	}
@@ -205,15 +210,17 @@ func (s *Store) ended(ctx actor.Context, err error) {
 func (s *Store) giveUp(ctx actor.Context) {
 	d, reason := s.kept.durable, s.env.diskFailure()
 	for more := true; more; {
-		more = d.journal.Unsaved(commitTaken, func(string, []messages.Packet) {})
+		more = d.journal.Unsaved(commitTaken, func(name string, _ []messages.Packet) { d.lost.add(name) })
 	}
-	d.more = false
+	s.countUnsaved()
+	d.more, d.saving = false, false
 	held := append(d.covered, d.waiting...)
 	d.covered, d.waiting = nil, nil
 	for _, e := range held {
 		if e.batch != nil {
 			unknown(e.batch, "the disk failed: "+reason)
 		}
+		e.message = unsaved(e.message, reason)
 		s.perform(ctx, e)
 	}
 }
@@ -265,6 +272,8 @@ func (s *Store) finish(ctx actor.Context) {
 		if d.under == nil {
 			d.take(s.env, true)
 		}
+		s.gauge.Unsaved.Add(int64(d.names)) // it may take longer than is waited for
 		s.ended(ctx, d.under.Write())
+		s.countUnsaved()
 	}
 }

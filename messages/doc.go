@@ -23,6 +23,12 @@
 //	CommitDue     store (timer)        store        write what has changed since you last did
 //	Commit        store                committer    write this to disk
 //	Committed     committer            store        it is on disk, or why not
+//	BackUp        gateway, Go callers  backup       make a backup of the data directory there
+//	BackedUp      backup               the asker    it is made, or why not
+//	Save          backup               store        have all that is unsaved on disk now
+//	Saved         store                backup       it is, or why not
+//	SaveDue       backup (timer)       backup       the stores have had time enough
+//	Checkpointed  disk                 backup       the checkpoint is made, or why not
 //	Announce      store                publisher    changes made here
 //	Relay         store, subscriber    publisher    what merging changed here, or has no store here
 //	Repeat        enumerator           publisher    old news, for peers that lost it

@@ -193,6 +193,21 @@ type LoadFailed struct{ Err error }
 // writes any more.
 type DiskFailed struct{ Reason string }
 
+// BackupMade says that a backup of the data directory is whole, and on disk.
+type BackupMade struct {
+	Dir   string
+	Names int // visible ones, about
+	Bytes uint64
+	Took  time.Duration
+}
+
+// BackupFailed says that a backup could not be made. It is published once per
+// burst.
+type BackupFailed struct {
+	Dir    string
+	Reason string
+}
+
 // DiskNotice is what the disk has to say that an operator may want to know.
 type DiskNotice struct{ Text string }
 
@@ -227,6 +242,8 @@ func (Loading) Name() string        { return "loading" }
 func (Loaded) Name() string         { return "loaded" }
 func (LoadFailed) Name() string     { return "load_failed" }
 func (DiskFailed) Name() string     { return "disk_failed" }
+func (BackupMade) Name() string     { return "backup_made" }
+func (BackupFailed) Name() string   { return "backup_failed" }
 func (DiskNotice) Name() string     { return "disk_notice" }
 
 func (Bound) Level() Level          { return Info }
@@ -260,4 +277,6 @@ func (Loading) Level() Level        { return Info }
 func (Loaded) Level() Level         { return Info }
 func (LoadFailed) Level() Level     { return Fault }
 func (DiskFailed) Level() Level     { return Fault }
+func (BackupMade) Level() Level     { return Info }
+func (BackupFailed) Level() Level   { return Warn }
 func (DiskNotice) Level() Level     { return Debug }

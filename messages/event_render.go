@@ -104,6 +104,14 @@ func (e DiskFailed) String() string {
 	return "disk failed: " + e.Reason + "; writes are refused from now on, until the node is restarted on a disk that works"
 }
 
+func (e BackupMade) String() string {
+	return fmt.Sprintf("backup made %s: about %d names, %d bytes, in %s", plain(e.Dir), e.Names, e.Bytes, shortly(e.Took))
+}
+
+func (e BackupFailed) String() string {
+	return fmt.Sprintf("backup failed %s: %s", plain(e.Dir), e.Reason)
+}
+
 func (e DiskNotice) String() string { return "disk: " + e.Text }
 
 // shortly is a time without the digits that nobody reads.

@@ -176,6 +176,31 @@ func (m Committed) String() string {
 	return fmt.Sprintf("Committed number=%d", m.Number)
 }
 
+func (m Save) String() string   { return fmt.Sprintf("Save ask=%d", m.Ask) }
+func (m BackUp) String() string { return "BackUp " + plain(m.Dir) }
+
+func (m Saved) String() string {
+	if m.Err != nil {
+		return fmt.Sprintf("Saved ask=%d failed: %v", m.Ask, m.Err)
+	}
+	return fmt.Sprintf("Saved ask=%d names=%d", m.Ask, m.Names)
+}
+
+func (m Checkpointed) String() string {
+	if m.Err != nil {
+		return fmt.Sprintf("Checkpointed ask=%d failed: %v", m.Ask, m.Err)
+	}
+	return fmt.Sprintf("Checkpointed ask=%d bytes=%d", m.Ask, m.Bytes)
+}
+
+func (m BackedUp) String() string {
+	if m.Err != nil {
+		return fmt.Sprintf("BackedUp failed: %v", m.Err)
+	}
+	return fmt.Sprintf("BackedUp names=%d bytes=%d", m.Names, m.Bytes)
+}
+
+func (SaveDue) String() string     { return "SaveDue" }
 func (SweepDue) String() string    { return "SweepDue" }
 func (CommitDue) String() string   { return "CommitDue" }
 func (PingDue) String() string     { return "PingDue" }

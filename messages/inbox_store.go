@@ -84,6 +84,10 @@ type Position struct {
 // SweepDue tells a store to let go of what the horizon has passed.
 type SweepDue struct{}
 
+// Save asks a store to have all on disk that is unsaved by then, whatever --fsync
+// says. The store answers with Saved when it is.
+type Save struct{ Ask uint64 } // given back by Saved
+
 // CommitDue tells a store to write what has changed since it last did.
 type CommitDue struct{}
 
@@ -99,5 +103,6 @@ func (Walk) toStore()      {}
 func (Sum) toStore()       {}
 func (SumKeys) toStore()   {}
 func (SweepDue) toStore()  {}
+func (Save) toStore()      {}
 func (CommitDue) toStore() {}
 func (Committed) toStore() {}

@@ -51,12 +51,12 @@ const (
 	Get                            // value of a string: Text or Number; Missing
 	Assign                         // Args[0] value, Expire, Flags: Done; with ReturnOld the old value or Missing
 	Take                           // GETDEL: the value of a string, then deletes it
-	AddElements                    // Args elements: Number added
+	AddElements                    // Args elements, Expire, Flags: Number added
 	RemoveElements                 // Args elements: Number removed
 	HasElements                    // Args elements: List of "1" and "0"
 	Elements                       // List, in no particular order
 	CountElements                  // Number
-	PutFields                      // Args field, value, field, value...: Number of new fields
+	PutFields                      // Args field, value, field, value..., Expire, Flags: Number of new fields
 	GetFields                      // Args fields: List of values; Absences tells the absent ones
 	RemoveFields                   // Args fields: Number removed
 	Fields                         // List field, value...
@@ -86,10 +86,12 @@ func (v Verb) Writes() bool {
 	}
 }
 
-// Flags change what Assign does.
+// Flags change what Assign, AddElements and PutFields do.
 type Flags uint8
 
-// The flags of Assign.
+// The flags. AddElements and PutFields know OnlyIfMissing, by which they leave
+// what elements and fields are there; with it, and without KeepExpire, a name
+// that begins with them has Expire, as by Assign. Without it they set none.
 const (
 	OnlyIfMissing Flags = 1 << iota // NX; looks at this node alone
 	OnlyIfPresent                   // XX; looks at this node alone

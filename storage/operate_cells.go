@@ -58,16 +58,7 @@ func (s *Shard) addElements(k held, op *messages.Op, answer *messages.Answer) {
 		refuse(answer, "at least one element is needed")
 		return
 	}
-	k = s.begin(k)
-	if !s.writable(k, messages.Set, op.Args, answer) {
-		return
-	}
-	k = s.open(k, op.Name)
-	added := 0
-	for _, name := range op.Args {
-		added += one(s.put(k, messages.Element, name, ""))
-	}
-	number(answer, added)
+	s.putAll(k, op, answer, messages.Set)
 }
 
 func (s *Shard) putFields(k held, op *messages.Op, answer *messages.Answer) {
@@ -75,14 +66,37 @@ func (s *Shard) putFields(k held, op *messages.Op, answer *messages.Answer) {
 		refuse(answer, "fields and values come in pairs, at least one")
 		return
 	}
+	s.putAll(k, op, answer, messages.Map)
+}
+
+// putAll adds elements to a set, or puts fields and values into a map.
+func (s *Shard) putAll(k held, op *messages.Op, answer *messages.Answer, kind messages.Kind) {
+	seeds := op.Flags&messages.OnlyIfMissing != 0
+	begins := seeds && s.kind(k) == messages.NoKind
 	k = s.begin(k)
-	if !s.writable(k, messages.Map, op.Args, answer) {
+	if !s.writable(k, kind, op.Args, answer) {
 		return
 	}
 	k = s.open(k, op.Name)
+	if begins {
+		s.renew(k, op)
+	}
+	place, step := messages.Element, 1
+	if kind == messages.Map {
+		place, step = messages.Field, 2
+	}
 	added := 0
-	for i := 0; i < len(op.Args); i += 2 {
-		added += one(s.put(k, messages.Field, op.Args[i], op.Args[i+1]))
+	for i := 0; i < len(op.Args); i += step {
+		name, value := op.Args[i], ""
+		if kind == messages.Map {
+			value = op.Args[i+1]
+		}
+		if !seeds || present(k, place, name) == nil {
+			added += one(s.put(k, place, name, value))
+		}
+	}
+	if begins {
+		s.endNow(k, op)
 	}
 	number(answer, added)
 }
@@ -113,6 +127,9 @@ func (s *Shard) removeCells(k held, op *messages.Op, answer *messages.Answer, ki
 
 // present is the present cell of that name in k, or nil.
 func present(k held, place messages.Place, name string) *cell {
+	if k.rest == nil {
+		return nil
+	}
 	if c := k.rest.cells.find(place, name); c != nil && !c.absent {
 		return c
 	}

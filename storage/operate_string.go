@@ -136,16 +136,26 @@ func (s *Shard) assign(k held, op *messages.Op, answer *messages.Answer) {
 	if kind := k.content(); kind > messages.String {
 		s.clear(k)
 	}
-	past := op.Expire.Over(s.millis)
+	s.renew(k, op)
+	s.writeBase(k, false, op.Args[0])
+	s.endNow(k, op)
+}
+
+// renew gives k the expiry of the operation that is about to write it anew: the
+// operation's own, or none.
+func (s *Shard) renew(k held, op *messages.Op) {
 	switch {
-	case op.Flags&messages.KeepExpire != 0 || past:
+	case op.Flags&messages.KeepExpire != 0 || op.Expire.Over(s.millis):
 	case op.Expire != messages.Unset:
 		s.extend(k, op.Expire)
 	case k.expire.IsMoment():
 		s.extend(k, messages.Never)
 	}
-	s.writeBase(k, false, op.Args[0])
-	if past && op.Flags&messages.KeepExpire == 0 {
+}
+
+// endNow is what renew leaves for after the write: an expiry that is over.
+func (s *Shard) endNow(k held, op *messages.Op) {
+	if op.Flags&messages.KeepExpire == 0 && op.Expire.Over(s.millis) {
 		s.extend(k, op.Expire)
 	}
 }

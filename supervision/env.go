@@ -20,6 +20,7 @@ const (
 	nameEnumerator = "enumerator"
 	namePeers      = "peers"
 	nameGateways   = "gateways"
+	nameBackup     = "backup"
 )
 
 // NewEnv makes what the actors of a node share, on a given system. cfg has its
@@ -73,6 +74,7 @@ func addresses(system *actor.ActorSystem, cfg Config) actors.Addresses {
 		Enumerator: at(nameEnumerator),
 		Recorder:   at(nameRecorder),
 		Peers:      at(namePeers),
+		Backup:     at(nameBackup),
 		Custom:     map[string]*actor.PID{},
 	}
 	for i := range cfg.Shards {

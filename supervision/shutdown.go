@@ -26,7 +26,7 @@ const (
 // step has a deadline; all of it takes less than five seconds, whatever hangs, but for
 // a disk, which may take ten more.
 // reason is for the log. Stop waits until it is done, or for ctx; it may be
-// called again.
+// called again. With a data directory its error may be an UnsavedError.
 func (n *Node) Stop(ctx context.Context, reason string) error {
 	n.stopOnce.Do(func() {
 		n.env.System.Root.Send(n.root, StopOrderly{Reason: reason, Done: func() { close(n.stopped) }})
@@ -34,9 +34,9 @@ func (n *Node) Stop(ctx context.Context, reason string) error {
 	})
 	select {
 	case <-n.closed:
-		return nil
+		return n.unsaved
 	case <-ctx.Done():
-		return fmt.Errorf("stop: %w", ctx.Err())
+		return errors.Join(fmt.Errorf("stop: %w", ctx.Err()), n.judgeUnsaved(nil))
 	}
 }
 
@@ -53,9 +53,7 @@ func (n *Node) finish() {
 	if !n.within(networkDeadline, ended) {
 		n.log.hear(messages.StopLate{Step: "network", Deadline: networkDeadline})
 	}
-	if err := n.closeDisk(); err != nil {
-		n.log.hear(messages.DiskFailed{Reason: err.Error()})
-	}
+	n.unsaved = n.judgeUnsaved(n.closeDisk())
 	n.workers.Close()
 	n.env.System.Shutdown()
 	n.within(logDeadline, n.lines.flush()) // else nobody reads that log

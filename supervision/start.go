@@ -29,6 +29,7 @@ type Node struct {
 	stopOnce sync.Once
 	stopped  chan struct{} // closed when the tree has stopped
 	closed   chan struct{} // closed when the network has, or will not
+	unsaved  error         // what Stop answers; set before closed is
 }
 
 // ConfigError says that a Config is not valid, and why.
@@ -81,18 +82,27 @@ func (n *Node) open(doors OpenGateways) {
 	n.env.System.Root.Send(n.root, doors)
 }
 
-// watch makes it known when the disk fails, also while nothing is committed.
-func (n *Node) watch(d *disk.Disk) {
-	if d == nil {
-		return
-	}
-	go func() {
+// watch makes it known when the disk fails, also while nothing is committed, and when the
+// directory has gone, until the tree has stopped.
+func (n *Node) watch(d *disk.Disk, at *place) {
+	for {
+		due := make(chan struct{})
+		cancel := n.env.Clock.After(placeEvery, func() { close(due) })
 		select {
 		case <-d.Failure():
+			cancel()
 			n.env.DiskFailed(d.Failed())
+			return
 		case <-n.stopped:
+			cancel()
+			return
+		case <-due:
+			if err := at.left(); err != nil {
+				n.env.DiskFailed(err)
+				return
+			}
 		}
-	}()
+	}
 }
 
 // closeDisk closes the data directory, if there is one.
@@ -126,16 +136,20 @@ func spawnNode(cfg Config) (*Node, error) {
 	if err != nil {
 		return n, err
 	}
+	var at *place
 	if n.disk = d; d != nil {
 		if err := useDataDir(env, d); err != nil {
+			return n, err
+		}
+		if at, err = newPlace(cfg.DataDir); err != nil {
 			return n, err
 		}
 	}
 	reportDeadLetters(env)
 	root, err := Spawn(env, cfg, n.log.hear, n.first.hear)
 	n.root = root
-	if err == nil {
-		n.watch(d)
+	if err == nil && d != nil {
+		go n.watch(d, at)
 	}
 	return n, err
 }

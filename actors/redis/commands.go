@@ -35,7 +35,9 @@ func commands() []command {
 		{"scard", 2, Reads, read, 1, 1, 1, planSCard},
 
 		{"hset", -4, Writes, grow, 1, 1, 1, planHSet},
+		{"hsetnx", 4, Writes, grow, 1, 1, 1, planHSetNX},
 		{"hget", 3, Reads, read, 1, 1, 1, planHGet},
+		{"hmget", -3, Reads, read, 1, 1, 1, planHMGet},
 		{"hdel", -3, Writes, write, 1, 1, 1, planHDel},
 		{"hgetall", 2, Reads, slow, 1, 1, 1, planHGetAll},
 		{"hlen", 2, Reads, read, 1, 1, 1, planHLen},
@@ -57,6 +59,9 @@ func commands() []command {
 
 		{"ring.get", 2, Reads, read, 1, 1, 1, planRingGet},
 		{"ring.incrby", -3, Writes, grow, 1, 1, 1, planRingIncrBy},
+		{"ring.setnx", 4, Writes, grow, 1, 1, 1, planRingSetNX},
+		{"ring.sadd", -4, Writes, grow, 1, 1, 1, planRingSAdd},
+		{"ring.hsetnx", -5, Writes, grow, 1, 1, 1, planRingHSetNX},
 		{"ring.explain", 2, Reads, slow, 1, 1, 1, planRingExplain},
 		{"ring.digest", 1, Reads, slow, 0, 0, 0, planRingDigest},
 		{"ring.invoke", -4, Writes, grow, 2, 2, 1, planRingInvoke},

@@ -11,6 +11,20 @@ func planHSet(p *Plan, words []string) {
 	p.members(replyCount, words, messages.PutFields)
 }
 
+func planHSetNX(p *Plan, words []string) {
+	for _, word := range words[2:] {
+		if len(word) > messages.MaxValue {
+			p.fail(longValue)
+			return
+		}
+	}
+	p.ask(replyCount, words, messages.Op{
+		Verb: messages.PutFields, Flags: messages.OnlyIfMissing | messages.KeepExpire, Name: words[1], Args: words[2:],
+	})
+}
+
+func planHMGet(p *Plan, words []string) { p.members(replyMGetFields, words, messages.GetFields) }
+
 func planHGet(p *Plan, words []string) { p.members(replyField, words, messages.GetFields) }
 
 func planHDel(p *Plan, words []string) { p.members(replyCount, words, messages.RemoveFields) }
@@ -35,6 +49,23 @@ func replyField(r *replier, s *step) {
 		return
 	}
 	r.Bulk(a.List[0])
+}
+
+// replyMGetFields writes the value of each field, null where there is none.
+func replyMGetFields(r *replier, s *step) {
+	a, ok := r.done(s)
+	if !ok {
+		return
+	}
+	asked := len(s.words) - 2
+	r.Array(asked)
+	for i := range asked {
+		if i >= len(a.List) || i < len(a.Absences) && a.Absences[i] {
+			r.Null()
+			continue
+		}
+		r.Bulk(a.List[i])
+	}
 }
 
 // replyFields writes the fields of a map with their values.

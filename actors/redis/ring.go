@@ -171,6 +171,9 @@ func replyRingHelp(r *replier, _ *step) {
 	r.list([]string{
 		"RING.GET name: value, kind and expiry, and how far this node may be behind its peers",
 		"RING.INCRBY name n [EX seconds|PX ms|EXAT seconds|PXAT ms]: count and set or extend the expiry in one unit",
+		"RING.SETNX name expire value: set a name that is not there; nil, or the value that is",
+		"RING.SADD name expire element [element ...]: add the elements that are not there; how many",
+		"RING.HSETNX name expire field value [field value ...]: put the fields that are not there; how many",
 		"RING.STATUS: this node",
 		"RING.PEERS: the peers of this node, and how far catching up with each has come",
 		"RING.MEET endpoint: subscribe to a peer; 1, or 0 if it is one already",

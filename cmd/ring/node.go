@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -27,6 +28,7 @@ type Node struct {
 	HTTP    int      //
 	Peers   []string // endpoints to subscribe to
 	Flags   []string // further flags of serve
+	Through []string // a command that becomes the node's, which follows it: nsenter, setpriv
 	Client  *redis.Client
 
 	process *exec.Cmd
@@ -63,6 +65,14 @@ func (n *Node) Endpoint() string { return "tcp://" + n.PublishAddress() }
 
 // Start runs the node and waits until it answers clients, for at most 10 s.
 func (n *Node) Start(ctx context.Context, binary string) error {
+	if err := n.Launch(binary); err != nil {
+		return err
+	}
+	return n.await(ctx)
+}
+
+// Launch runs the node and does not wait.
+func (n *Node) Launch(binary string) error {
 	arguments := []string{
 		"serve", "--host", n.Host, "--pub", n.Endpoint(), "--catch-up", "tcp://" + n.CatchUpAddress(),
 		"--redis", n.RedisAddress(), "--http", n.HTTPAddress(),
@@ -71,7 +81,8 @@ func (n *Node) Start(ctx context.Context, binary string) error {
 	for _, peer := range n.Peers {
 		arguments = append(arguments, "--subscribe-to", peer)
 	}
-	n.process = exec.Command(binary, append(arguments, n.Flags...)...)
+	command := slices.Concat(n.Through, []string{binary}, arguments, n.Flags)
+	n.process = exec.Command(command[0], command[1:]...)
 	n.output = &output{}
 	n.process.Stderr = n.output
 	// Whoever runs the ring decides when a node stops: Ctrl-C must not reach it.
@@ -85,7 +96,7 @@ func (n *Node) Start(ctx context.Context, binary string) error {
 			Addr: n.RedisAddress(), MaxRetries: -1, DialTimeout: time.Second, ReadTimeout: 10 * time.Second,
 		})
 	}
-	return n.await(ctx)
+	return nil
 }
 
 func (n *Node) await(ctx context.Context) error {

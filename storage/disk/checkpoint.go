@@ -16,7 +16,7 @@ func (d *Disk) Checkpoint(dir string) error {
 }
 
 func (d *Disk) checkpoint(dir string) error {
-	files := d.options.FS
+	files := d.home.FS
 	begun := dir + ".unfinished"
 	for _, taken := range []string{dir, begun} {
 		switch _, err := files.Stat(taken); {

@@ -2,7 +2,6 @@ package disk
 
 import (
 	"errors"
-	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,13 +26,12 @@ type Options struct {
 
 // Disk is a data directory that is open. Safe for concurrent use.
 type Disk struct {
-	*failure
+	records
 	options  Options
-	lock     io.Closer
+	home     directory
+	unlock   func() error
 	files    *failingFS // of db
-	db       *pebble.DB
 	life     life
-	groups   groups
 	stalls   atomic.Uint64
 	stalling atomic.Bool
 	closing  sync.Once
@@ -50,12 +48,13 @@ func Open(options Options) (*Disk, error) {
 	}
 	d := &Disk{
 		options: options,
-		failure: &failure{dir: options.Dir, notice: options.Notice, failed: make(chan struct{})},
+		home:    directory{options.FS, options.Dir},
+		records: records{failure: newFailure(options)},
 	}
-	d.files = &failingFS{FS: options.FS, failure: d.failure, dir: d.path(database)}
+	d.files = &failingFS{FS: options.FS, failure: d.failure, dir: d.home.path(database)}
 	if err := d.open(); err != nil {
-		if d.lock != nil {
-			_ = d.lock.Close() // the error that counts is the first
+		if d.unlock != nil {
+			_ = d.unlock() // the error that counts is the first
 		}
 		return nil, explain(options.Dir, err)
 	}
@@ -68,7 +67,7 @@ func (d *Disk) open() error {
 		return err
 	}
 	if known {
-		if err := d.checkLog(); err != nil {
+		if err := d.home.checkLog(); err != nil {
 			return err
 		}
 	}
@@ -86,7 +85,7 @@ func (d *Disk) open() error {
 }
 
 func (d *Disk) openDatabase(known bool) (err error) {
-	if d.db, err = pebble.Open(d.path(database), d.pebbleOptions()); err != nil {
+	if d.db, err = pebble.Open(d.home.path(database), d.pebbleOptions()); err != nil {
 		return errors.Join(d.err(), err)
 	}
 	err = d.settle(known)
@@ -110,7 +109,7 @@ func (d *Disk) settle(known bool) error {
 	if known {
 		return d.readGroups()
 	}
-	return d.writeIdentity(d.options.Dir)
+	return d.writeIdentity(d.home.name)
 }
 
 // Failed is why the disk has failed, or nil. It stays so.
@@ -141,7 +140,7 @@ func (d *Disk) Close() error {
 			err = d.write(d.db.Flush) // what lies in tables is checked as a whole
 		}
 		if err == nil {
-			err = d.write(func() error { return errors.Join(d.db.Close(), d.lock.Close()) })
+			err = d.write(func() error { return errors.Join(d.db.Close(), d.unlock()) })
 		}
 	})
 	return err

@@ -16,6 +16,14 @@ type failure struct {
 	failed chan struct{} // closed when it has
 }
 
+func newFailure(options Options) *failure {
+	f := &failure{dir: options.Dir, notice: options.Notice, failed: make(chan struct{})}
+	if f.notice == nil {
+		f.notice = func(string) {}
+	}
+	return f
+}
+
 // fail notes the first error of the disk.
 func (f *failure) fail(err error) {
 	f.once.Do(func() {

@@ -106,6 +106,14 @@ func latest(list []change) []change {
 	return kept
 }
 
+// give gives what a record is now.
+func (c *change) give(each func(key, value []byte) error) error {
+	if len(c.record) == 0 {
+		return nil
+	}
+	return each(c.key, c.record)
+}
+
 // changes is what the groups say of a range of keys, the last of each, in their order.
 // What it answers is not written to again. The caller has locked the groups.
 func (g *groups) changes(first, end []byte) ([]change, error) {
@@ -120,13 +128,13 @@ func (g *groups) changes(first, end []byte) ([]change, error) {
 }
 
 // readGroups finds the groups that a former process has not folded.
-func (d *Disk) readGroups() error {
-	d.groups.room = sync.NewCond(&d.groups)
-	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: []byte(groupFirst), UpperBound: []byte(groupEnd)})
+func (r *records) readGroups() error {
+	g := &r.groups
+	g.room = sync.NewCond(g)
+	iter, err := r.db.NewIter(&pebble.IterOptions{LowerBound: []byte(groupFirst), UpperBound: []byte(groupEnd)})
 	if err != nil {
 		return err
 	}
-	g := &d.groups
 	for ok := iter.First(); ok; ok = iter.Next() {
 		key := iter.Key()
 		value, err := iter.ValueAndErr()

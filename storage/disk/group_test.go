@@ -35,7 +35,6 @@ func TestCommitsOfKilledLives(t *testing.T) {
 				set(fmt.Sprint("second ", n%5), life*100+n)
 				ok(t, d.Commit(0, false, b))
 			}
-			ok(t, d.Sync())
 
 			got := map[string]int64{}
 			ok(t, d.Load("", storage.RangeOf(0, 1), func(packets []messages.Packet) error {
@@ -47,8 +46,36 @@ func TestCommitsOfKilledLives(t *testing.T) {
 			if !maps.Equal(got, want) {
 				t.Fatalf("fold %d, life %d: there is\n%v, not\n%v", fold, life, got, want)
 			}
+			ok(t, d.Sync()) // what was folded meanwhile, too
 			files = files.CrashClone(vfs.CrashCloneCfg{})
 			ok(t, d.Close())
 		}
+	}
+}
+
+// A life goes on numbering its commits behind those of the former one that are not folded, however
+// many were.
+func TestCommitsAfterManyThatWereFolded(t *testing.T) {
+	files := vfs.NewCrashableMem()
+	for life, commits := range []int64{300, 1, 0} {
+		o := options(t, files)
+		o.Fold = 400
+		d := open(t, o)
+		b := d.NewBatch()
+		for n := range commits {
+			ok(t, b.Set("", "k", []messages.Packet{{Name: "k", Cutoff: int64(life)*1_000 + n + 1}}))
+			ok(t, d.Commit(0, false, b))
+		}
+		ok(t, d.Sync())
+		files = files.CrashClone(vfs.CrashCloneCfg{})
+		if life == 2 {
+			ok(t, d.Load("", storage.RangeOf(0, 1), func(packets []messages.Packet) error {
+				if packets[0].Cutoff != 1_001 {
+					t.Errorf("there is commit %d", packets[0].Cutoff)
+				}
+				return nil
+			}))
+		}
+		ok(t, d.Close())
 	}
 }

@@ -3,23 +3,11 @@ package disk
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 
 	"blue-rings/messages"
-)
-
-// The keys of what concerns the directory.
-const (
-	aboutFirst   = "\xff"
-	aboutEnd     = "\xff\xff"
-	aboutVersion = "\xffv"
-	aboutHost    = "\xffh"
-	aboutBegun   = "\xffi" // and an incarnation
-	aboutCeiling = "\xffc" // and a stamp
 )
 
 // writtenEvery is after how many milliseconds a commit says when it was.
@@ -37,34 +25,22 @@ type life struct {
 
 // readLife reads what the database knows, and writes it if it is new.
 func (d *Disk) readLife(known bool) error {
-	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: []byte(aboutFirst), UpperBound: []byte(aboutEnd)})
+	about, err := d.readAbout(d.options.Host)
 	if err != nil {
 		return err
 	}
-	about := aboutReader{host: d.options.Host}
-	for ok := iter.First(); ok; ok = iter.Next() {
-		value, err := iter.ValueAndErr()
-		if err == nil {
-			err = about.read(string(iter.Key()), value)
-		}
-		if err != nil {
-			return errors.Join(err, iter.Close())
-		}
+	if about.version == 0 && !known {
+		return d.writeFirst()
 	}
-	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
+	if err := about.check(d.home); err != nil {
 		return err
 	}
-	switch {
-	case about.version == 0 && known:
-		return refuse(d.dir, ErrDamaged, "its database has lost its first entries: restore a backup, or move it away and start empty to be refilled by peers")
-	case about.version == 0:
-		return d.writeFirst()
-	case about.version != format:
-		return d.anotherVersion(about.version)
-	case about.theirs != d.options.Host:
+	if about.theirs != d.options.Host {
 		return d.anotherHost(about.theirs)
 	}
-	d.life.former = about.lives()
+	for _, life := range about.lives() {
+		d.life.former = append(d.life.former, life.Replica)
+	}
 	d.life.found, d.life.ceiling, d.life.written = about.ceiling, about.ceiling, about.written
 	return nil
 }
@@ -78,53 +54,6 @@ func (d *Disk) writeFirst() error {
 		return err
 	}
 	return errors.Join(b.Commit(pebble.Sync), d.err())
-}
-
-// aboutReader gathers what concerns the directory.
-type aboutReader struct {
-	host    string // whose incarnations they are
-	version uint64
-	theirs  string
-	begun   []begun
-	ceiling messages.Stamp
-	written int64
-}
-
-type begun struct {
-	at int64 // Unix milliseconds
-	messages.Replica
-}
-
-func (a *aboutReader) read(key string, value []byte) error {
-	if key == aboutHost {
-		a.theirs = string(value)
-		return nil
-	}
-	if len(value) != 8 || len(key) < len(aboutHost) || key != aboutVersion && len(key) != len(aboutHost)+8 {
-		return fmt.Errorf("%w: the entry %q", pebble.ErrCorruption, key)
-	}
-	number := binary.BigEndian.Uint64(value)
-	switch key[:len(aboutHost)] {
-	case aboutVersion:
-		a.version = number
-	case aboutBegun:
-		incarnation := binary.BigEndian.Uint64([]byte(key[len(aboutBegun):]))
-		a.begun = append(a.begun, begun{int64(number), messages.Replica{Host: a.host, Incarnation: incarnation}})
-	case aboutCeiling: // they rise
-		a.ceiling = messages.Stamp(binary.BigEndian.Uint64([]byte(key[len(aboutCeiling):])))
-		a.written = max(a.written, int64(number))
-	}
-	return nil
-}
-
-// lives is the replicas in the order in which they began.
-func (a *aboutReader) lives() []messages.Replica {
-	slices.SortStableFunc(a.begun, func(x, y begun) int { return int(min(max(x.at-y.at, -1), 1)) })
-	var replicas []messages.Replica
-	for _, b := range a.begun {
-		replicas = append(replicas, b.Replica)
-	}
-	return replicas
 }
 
 func (d *Disk) begin(replica messages.Replica) error {

@@ -13,6 +13,13 @@ import (
 	"blue-rings/storage"
 )
 
+// records is the database of a directory, to be read. Safe for concurrent use.
+type records struct {
+	*failure
+	db     *pebble.DB
+	groups groups
+}
+
 // A Load gives so many names at a time, or so many bytes.
 const (
 	loadNames = 512
@@ -23,24 +30,31 @@ const (
 // and, within one, of the names: some hundred names at a time, each whole. What it
 // gives is frozen and may be kept; strings of one call share memory. An error of each ends it. Several
 // goroutines may load at once.
-func (d *Disk) Load(kind string, r storage.Range, each func(packets []messages.Packet) error) error {
-	first, end := keyRange(kind, r)
-	return d.scan(first, end, each)
+func (r *records) Load(kind string, of storage.Range, each func(packets []messages.Packet) error) error {
+	first, end := keyRange(kind, of)
+	return r.scan(first, end, each)
 }
 
 // scan gives the records from one key to another. When it has returned, each is called no
 // more, also if the disk has failed meanwhile.
-func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) error) error {
+func (r *records) scan(first, end []byte, each func(packets []messages.Packet) error) error {
+	return guarded(r.failure, each, func(each func(packets []messages.Packet) error) error {
+		return r.iterate(first, end, each)
+	})
+}
+
+// guarded attempts to give with each, which is called no more when it has returned.
+func guarded[T any](f *failure, each func(T) error, give func(each func(T) error) error) error {
 	var calling sync.Mutex
 	over := false
-	err := d.attempt(func() error {
-		return d.iterate(first, end, func(packets []messages.Packet) error {
+	err := f.attempt(func() error {
+		return give(func(what T) error {
 			calling.Lock()
 			defer calling.Unlock()
 			if over {
-				return d.err()
+				return f.err()
 			}
-			return each(packets)
+			return each(what)
 		})
 	})
 	calling.Lock()
@@ -49,9 +63,9 @@ func (d *Disk) scan(first, end []byte, each func(packets []messages.Packet) erro
 	return err
 }
 
-func (d *Disk) iterate(first, end []byte, each func(packets []messages.Packet) error) error {
+func (r *records) iterate(first, end []byte, each func(packets []messages.Packet) error) error {
 	var page loading
-	err := d.entries(first, end, func(key, value []byte) error {
+	err := r.entries(first, end, func(key, value []byte) error {
 		if err := page.add(key, value); err != nil || !page.full() {
 			return err
 		}
@@ -63,67 +77,57 @@ func (d *Disk) iterate(first, end []byte, each func(packets []messages.Packet) e
 	return page.give(each)
 }
 
-// entries gives the keys and records from one key to another, which are not to be kept: those of
-// the groups, and those of the database where no group says something newer.
-func (d *Disk) entries(first, end []byte, each func(key, record []byte) error) error {
-	iter, newer, err := d.both(first, end)
+// entries gives the keys and values from one key to another, which are not to be kept: those of
+// the groups, and those of the database of which no group says anything.
+func (r *records) entries(first, end []byte, each func(key, value []byte) error) error {
+	iter, newer, err := r.both(first, end)
 	if err != nil {
-		return explain(d.dir, err)
+		return explain(r.dir, err)
 	}
 	for ok := iter.First(); ok; ok = iter.Next() {
-		record, err := iter.ValueAndErr()
+		value, err := iter.ValueAndErr()
 		if err != nil {
-			return errors.Join(explain(d.dir, err), iter.Close())
+			return errors.Join(explain(r.dir, err), iter.Close())
 		}
 		for ; err == nil && len(newer) > 0 && bytes.Compare(newer[0].key, iter.Key()) < 0; newer = newer[1:] {
 			err = newer[0].give(each)
 		}
-		switch {
-		case err != nil:
-		case len(newer) > 0 && bytes.Equal(newer[0].key, iter.Key()): // it is given next
-		default:
-			err = each(iter.Key(), record)
+		if err == nil && (len(newer) == 0 || !bytes.Equal(newer[0].key, iter.Key())) {
+			err = each(iter.Key(), value)
 		}
 		if err != nil {
-			return errors.Join(d.unreadable(err), iter.Close())
+			return errors.Join(r.unreadable(err), iter.Close())
 		}
 	}
 	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
-		return explain(d.dir, err)
+		return explain(r.dir, err)
 	}
 	for i := range newer {
 		if err := newer[i].give(each); err != nil {
-			return d.unreadable(err)
+			return r.unreadable(err)
 		}
 	}
 	return nil
 }
 
-// both is the records of the database and the changes of the groups at one moment.
-func (d *Disk) both(first, end []byte) (*pebble.Iterator, []change, error) {
-	d.groups.Lock()
-	defer d.groups.Unlock()
-	newer, err := d.groups.changes(first, end)
+// both is an iterator over the database, and the changes of the groups, at one moment.
+func (r *records) both(first, end []byte) (*pebble.Iterator, []change, error) {
+	r.groups.Lock()
+	defer r.groups.Unlock()
+	newer, err := r.groups.changes(first, end)
 	if err != nil {
 		return nil, nil, err
 	}
-	iter, err := d.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	iter, err := r.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
 	return iter, newer, err
 }
 
-func (c *change) give(each func(key, record []byte) error) error {
-	if len(c.record) == 0 {
-		return nil
-	}
-	return each(c.key, c.record)
-}
-
 // unreadable is the error about a record that cannot be read.
-func (d *Disk) unreadable(err error) error {
+func (r *records) unreadable(err error) error {
 	var refused *messages.FrameError
 	var wrong *keyError
 	if errors.As(err, &refused) || errors.As(err, &wrong) {
-		return explain(d.dir, fmt.Errorf("%w: %w", pebble.ErrCorruption, err))
+		return explain(r.dir, fmt.Errorf("%w: %w", pebble.ErrCorruption, err))
 	}
 	return err
 }

@@ -26,12 +26,12 @@ const (
 // cannot read for the end, and looks only in later blocks for a chunk that says
 // that more than that had been synced; this looks at all that follows. What was synced last is
 // not said to be by anything: damage there is taken for the end of an unfinished write.
-func (d *Disk) checkLog() error {
+func (d directory) checkLog() error {
 	name, number, err := d.lastLog()
 	if err != nil || name == "" {
 		return err
 	}
-	f, err := d.options.FS.Open(d.options.FS.PathJoin(d.path(database), name))
+	f, err := d.Open(d.PathJoin(d.path(database), name))
 	if err != nil {
 		return err
 	}
@@ -40,15 +40,15 @@ func (d *Disk) checkLog() error {
 		return err
 	}
 	if end := logEnd(log, number); syncedBeyond(log, number, end) {
-		return refuse(d.dir, ErrDamaged, "its log %s is damaged at byte %d, and what follows was on the disk: "+
+		return refuse(d.name, ErrDamaged, "its log %s is damaged at byte %d, and what follows was on the disk: "+
 			"restore a backup, or move it away and start empty to be refilled by peers", name, end)
 	}
 	return nil
 }
 
 // lastLog is the log that was being written, "" if there is none.
-func (d *Disk) lastLog() (name string, number uint32, err error) {
-	files, err := d.options.FS.List(d.path(database))
+func (d directory) lastLog() (name string, number uint32, err error) {
+	files, err := d.List(d.path(database))
 	if err != nil {
 		return "", 0, err
 	}

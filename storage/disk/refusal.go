@@ -22,6 +22,8 @@ var (
 	ErrStale         = errors.New("too old")
 	ErrDamaged       = errors.New("damaged")
 	ErrReadOnly      = errors.New("cannot be written to")
+	ErrUnreadable    = errors.New("cannot be read")
+	ErrMissing       = errors.New("not there")
 	ErrFull          = errors.New("full")
 	ErrDevice        = errors.New("input or output error")
 	ErrExists        = errors.New("exists already")
@@ -76,7 +78,7 @@ func judge(err error) (advice string, sentinel error) {
 		return "it is not a directory: name another one", ErrNotADirectory
 	case strings.Contains(err.Error(), "unknown format major version"):
 		return "a newer version has written it: run that version", ErrVersion
-	case pebble.IsCorruptionError(err), errors.Is(err, fs.ErrNotExist), errors.Is(err, pebble.ErrDBNotPristine):
+	case pebble.IsCorruptionError(err), errors.Is(err, fs.ErrNotExist), errors.Is(err, pebble.ErrDBNotPristine), errors.Is(err, pebble.ErrDBDoesNotExist):
 		return "it is damaged: restore a backup, or move it away and start empty to be refilled by peers", ErrDamaged
 	default:
 		return "the disk failed", nil

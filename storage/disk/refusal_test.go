@@ -72,7 +72,7 @@ func TestWhatIsRefused(t *testing.T) {
 		}, disk.ErrForeign, `holds "cat.jpg"`},
 		"another version": {func(files vfs.FS, _ *disk.Options) {
 			overwrite(t, files, "/data/BLUE-RINGS", identity("9", `"a"`))
-		}, disk.ErrVersion, "it has the format 9, and this version reads 1"},
+		}, disk.ErrVersion, "it has the format 9, and this version reads 2"},
 		"another host": {func(_ vfs.FS, o *disk.Options) { o.Host = "b" }, disk.ErrHost, `it is of the host "a", and this one is "b"`},
 		"another host, its identity lost": {func(files vfs.FS, o *disk.Options) {
 			ok(t, files.Remove("/data/BLUE-RINGS"))
@@ -82,7 +82,7 @@ func TestWhatIsRefused(t *testing.T) {
 			overwrite(t, files, "/data/BLUE-RINGS", "")
 		}, disk.ErrDamaged, "BLUE-RINGS cannot be read"},
 		"a host without quotes": {func(files vfs.FS, _ *disk.Options) {
-			overwrite(t, files, "/data/BLUE-RINGS", identity("1", "a"))
+			overwrite(t, files, "/data/BLUE-RINGS", identity("2", "a"))
 		}, disk.ErrDamaged, "BLUE-RINGS cannot be read"},
 		"no database": {func(files vfs.FS, _ *disk.Options) {
 			ok(t, files.RemoveAll("/data/db"))

@@ -31,6 +31,7 @@ func (m *model) doCells(op *messages.Op, k *modelKey, kind messages.Kind) string
 	switch op.Verb {
 	case messages.AddElements:
 		k = m.write(op.Name)
+		m.renew(op, k, kind)
 		if k.set == nil {
 			k.set = map[string]bool{}
 		}
@@ -56,12 +57,15 @@ func (m *model) doCells(op *messages.Op, k *modelKey, kind messages.Kind) string
 		changed = len(k.set)
 	case messages.PutFields:
 		k = m.write(op.Name)
+		m.renew(op, k, kind)
 		if k.fields == nil {
 			k.fields = map[string]string{}
 		}
 		before := len(k.fields)
 		for i := 0; i < len(op.Args); i += 2 {
-			k.fields[op.Args[i]] = op.Args[i+1]
+			if _, there := k.fields[op.Args[i]]; !there || op.Flags&messages.OnlyIfMissing == 0 {
+				k.fields[op.Args[i]] = op.Args[i+1]
+			}
 		}
 		changed = len(k.fields) - before
 	case messages.GetFields:
@@ -86,7 +90,22 @@ func (m *model) doCells(op *messages.Op, k *modelKey, kind messages.Kind) string
 	default:
 		return "not an operation on cells"
 	}
+	m.pass(m.now)
 	return strconv.Itoa(changed)
+}
+
+// renew gives a name that a set or map begins with the expiry of the operation,
+// if it only adds what is missing.
+func (m *model) renew(op *messages.Op, k *modelKey, kind messages.Kind) {
+	if kind != messages.NoKind || op.Flags&messages.OnlyIfMissing == 0 || op.Flags&messages.KeepExpire != 0 {
+		return
+	}
+	switch {
+	case op.Expire != messages.Unset:
+		m.extend(k, op.Expire)
+	case k.expire.IsMoment():
+		k.expire = messages.Never
+	}
 }
 
 func pairs(k *modelKey) []string {
@@ -129,12 +148,16 @@ func AnyOp(t *rapid.T, now messages.Stamp) messages.Op {
 			0, 0, 0, messages.OnlyIfMissing, messages.OnlyIfPresent, messages.ReturnOld, messages.KeepExpire,
 			messages.OnlyIfMissing | messages.ReturnOld, messages.OnlyIfPresent | messages.KeepExpire,
 		}).Draw(t, "flags")
-	case messages.AddElements, messages.RemoveElements, messages.HasElements, messages.GetFields, messages.RemoveFields:
+	case messages.AddElements:
+		op.Args = drawElements(t)
+		drawSeed(t, &op, now)
+	case messages.RemoveElements, messages.HasElements, messages.GetFields, messages.RemoveFields:
 		op.Args = drawElements(t)
 	case messages.PutFields:
 		for _, field := range drawElements(t) {
 			op.Args = append(op.Args, field, drawValue(t))
 		}
+		drawSeed(t, &op, now)
 	case messages.Extend:
 		op.Expire = drawNearExpire(t, now)
 		if op.Expire == messages.Unset {
@@ -145,6 +168,16 @@ func AnyOp(t *rapid.T, now messages.Stamp) messages.Op {
 	default: // the name is all
 	}
 	return op
+}
+
+// drawSeed has an operation sometimes only add what is missing.
+func drawSeed(t *rapid.T, op *messages.Op, now messages.Stamp) {
+	op.Flags = rapid.SampledFrom([]messages.Flags{
+		0, 0, messages.OnlyIfMissing, messages.OnlyIfMissing | messages.KeepExpire,
+	}).Draw(t, "flags")
+	if op.Flags == messages.OnlyIfMissing {
+		op.Expire = drawNearExpire(t, now)
+	}
 }
 
 // drawNearExpire is a moment that this run may live to see, or has seen.

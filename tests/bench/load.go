@@ -30,6 +30,35 @@ func load(ctx context.Context, c *redis.Client, keys int) error {
 	return nil
 }
 
+// holds checks that the first counters of somebody sum to what was acknowledged.
+func holds(ctx context.Context, c *redis.Client, who string, counters int, want int64) error {
+	var sum int64
+	const batch = 1000
+	for first := 0; first < counters; first += batch {
+		var answers []*redis.StringCmd
+		_, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for n := first; n < min(first+batch, counters); n++ {
+				answers = append(answers, p.Get(ctx, keyOf(n)))
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return fmt.Errorf("counters of %s: %w", who, err)
+		}
+		for _, answer := range answers {
+			n, err := answer.Int64()
+			if err != nil && !errors.Is(err, redis.Nil) {
+				return fmt.Errorf("counter of %s: %w", who, err)
+			}
+			sum += n
+		}
+	}
+	if sum != want {
+		return fmt.Errorf("the counters of %s sum to %d, %d increments were acknowledged", who, sum, want)
+	}
+	return nil
+}
+
 // await asks every few milliseconds until the answer is yes, at most for so long.
 func await(ctx context.Context, most time.Duration, what string, ask func(context.Context) (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, most)

@@ -11,6 +11,8 @@
 //	go run ./tests/bench hops      a write on the first of a chain of four, visible on the others, idle
 //	go run ./tests/bench faults    150 cycles of cut links, stopped and killed nodes under writes
 //	go run ./tests/bench fsync     INCR with what was acknowledged on disk always, soon, later, never
+//	go run ./tests/bench restart   a process with a million counters on disk, until it answers
+//	go run ./tests/bench kills     200 cycles of kill -9 of nodes with data directories under writes
 //	go run ./tests/bench stall     a subscriber is stopped for 20 s at 200,000 updates a second
 package main
 
@@ -37,7 +39,9 @@ type flags struct {
 	Mesh    mesh    `cmd:"" help:"Eight nodes, one written to: changes received per node and change, in a mesh, rings, stars, a chain."`
 	Hops    hops    `cmd:"" help:"From a write on the first of a chain of four nodes to its being visible on the others, idle."`
 	Faults  cycles  `cmd:"" help:"Many cycles of cut links, stopped and killed nodes in a mesh under writes: nothing lost or counted twice, time to current."`
+	Kills   kills   `cmd:"" help:"Many cycles of kill -9 of nodes with data directories under writes: nothing lost or counted twice."`
 	Fsync   fsync   `cmd:"" help:"INCR of one process that keeps what it has on disk, beside redis-server with an append-only file."`
+	Restart restart `cmd:"" help:"A killed or stopped process with a million counters on disk, until it answers and is ready, beside redis-server."`
 	Stall   stall   `cmd:"" help:"200,000 updates a second at a node whose subscriber is stopped for 20 s: memory, time to current."`
 }
 

@@ -120,7 +120,7 @@ func (s *soloServer) folder() string { return s.dir }
 
 func (s *soloServer) ready(ctx context.Context) (bool, error) {
 	info, err := s.client.Info(ctx, "persistence").Result()
-	return strings.Contains(info, "loading:0"), err
+	return strings.Contains(info, "\nloading:0"), err // there is async_loading, too
 }
 
 // saved does nothing: a command that was answered is with the operating system.

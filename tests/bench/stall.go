@@ -7,8 +7,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"blue-rings/cmd/ring"
 )
 
@@ -92,7 +90,7 @@ func (m *stall) Run(e *env) (err error) {
 		return err
 	}
 	for _, node := range nodes {
-		if err := holds(e.ctx, node, m.Counters, sent); err != nil {
+		if err := holds(e.ctx, node.Client, "node "+node.Host, m.Counters, sent); err != nil {
 			return err
 		}
 	}
@@ -145,33 +143,4 @@ func steadily(nodes []*ring.Node) func(context.Context) (bool, error) {
 		}
 		return time.Since(since) >= steady, nil
 	}
-}
-
-// holds checks that a node's counters sum to what was acknowledged.
-func holds(ctx context.Context, node *ring.Node, counters int, want int64) error {
-	var sum int64
-	const batch = 1000
-	for first := 0; first < counters; first += batch {
-		var answers []*redis.StringCmd
-		_, err := node.Client.Pipelined(ctx, func(p redis.Pipeliner) error {
-			for n := first; n < min(first+batch, counters); n++ {
-				answers = append(answers, p.Get(ctx, keyOf(n)))
-			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, redis.Nil) {
-			return fmt.Errorf("counters of node %s: %w", node.Host, err)
-		}
-		for _, answer := range answers {
-			n, err := answer.Int64()
-			if err != nil && !errors.Is(err, redis.Nil) {
-				return fmt.Errorf("counter of node %s: %w", node.Host, err)
-			}
-			sum += n
-		}
-	}
-	if sum != want {
-		return fmt.Errorf("the counters of node %s sum to %d, %d increments were acknowledged", node.Host, sum, want)
-	}
-	return nil
 }

@@ -61,15 +61,20 @@ func (h *timers) Pop() any {
 	return t
 }
 
-// hostClock is the world's clock as one host sees it: with its own offset, and
-// with its timers in the trace.
+// hostClock is the world's clock as one host sees it: with its own offset and drift,
+// and with its timers in the trace. Timers are of the monotonic clock: they do not
+// follow the wall clock's errors.
 type hostClock struct {
 	host *host
 }
 
 var _ actors.Clock = hostClock{}
 
-func (c hostClock) Now() time.Time { return c.host.world.clock.now.Add(c.host.offset) }
+// Now is where an actor that was tripped fails.
+func (c hostClock) Now() time.Time {
+	c.host.world.stumble()
+	return c.host.time()
+}
 
 func (c hostClock) After(d time.Duration, f func()) func() {
 	return c.host.world.after(c.host, d, f)

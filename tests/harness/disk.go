@@ -1,8 +1,6 @@
 package harness
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -18,10 +16,11 @@ import (
 type disk struct {
 	world   *World
 	names   map[diskName][]byte
-	synced  map[diskName][]byte // what a loss of power leaves
 	ceiling messages.Stamp
+	safe    diskSafe
 	lives   int
 	fails   error // of all commits from now on; nil: none
+	torn    bool  // the next commit that fails is on the disk nevertheless
 }
 
 // diskName is where the state of a name is.
@@ -33,7 +32,7 @@ var _ actors.Disk = (*disk)(nil)
 func (w *World) disk(host string) *disk {
 	d, ok := w.disks[host]
 	if !ok {
-		d = &disk{world: w, names: map[diskName][]byte{}, synced: map[diskName][]byte{}}
+		d = &disk{world: w, names: map[diskName][]byte{}, safe: diskSafe{names: map[diskName][]byte{}}}
 		w.disks[host] = d
 	}
 	return d
@@ -70,22 +69,15 @@ func (d *disk) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool)
 	if running := d.world.running; running != nil {
 		d.world.effect(running.name, "=>", "disk", b.line(sync))
 	}
-	if d.fails != nil {
+	if d.fails != nil && !d.torn {
 		return d.fails
 	}
-	for key, record := range b.records {
-		if record == nil {
-			delete(d.names, key)
-		} else {
-			d.names[key] = record
-		}
-	}
+	c := diskCommit{records: b.records, ceiling: ceiling}
+	d.ceiling = c.apply(d.names, d.ceiling)
+	d.safe.committed(c, sync && d.fails == nil)
+	d.torn = false
 	b.records, b.bytes = map[diskName][]byte{}, 0
-	d.ceiling = max(d.ceiling, ceiling)
-	if sync {
-		d.synced = maps.Clone(d.names)
-	}
-	return nil
+	return d.fails
 }
 
 // Stats is what is there.
@@ -134,57 +126,4 @@ func (b *diskBatch) line(sync bool) string {
 		line += " sync"
 	}
 	return line
-}
-
-// disk does something to the disk of a host:
-//
-//	disk a fail="no space left"   every commit from now on fails
-//	disk a works                  no more
-//	disk a hold / disk a go       the committers of the host get no turn / get theirs
-//	disk a power                  what was not synced is lost, while the host is down
-//	disk a empty                  everything is
-//	disk a show                   the names that are there
-func (c *command) disk() string {
-	w, name := c.world, c.target()
-	d := w.disk(name)
-	switch verb := c.CmdArgs[1]; verb.Key {
-	case "fail":
-		d.fails = errors.New(strings.Trim(strings.Join(verb.Vals, " "), `"`))
-	case "works":
-		d.fails = nil
-	case "hold", "go":
-		c.hold(name, verb.Key == "hold")
-	case "power":
-		d.names = maps.Clone(d.synced)
-	case "empty":
-		delete(w.disks, name)
-	case "show":
-		return d.show()
-	default:
-		c.fail("a disk cannot %s", verb.Key)
-	}
-	return ""
-}
-
-// hold keeps the committers of a host from their turns.
-func (c *command) hold(host string, held bool) {
-	for name, m := range c.world.boxes {
-		if m.host.name != host || !strings.HasSuffix(name, "/commit") {
-			continue
-		}
-		m.held = held
-		for range m.user {
-			c.world.takeTicket(m)
-		}
-	}
-	c.world.settle()
-}
-
-func (d *disk) show() string {
-	var names []string
-	for key := range d.names {
-		names = append(names, strings.TrimPrefix(key.kind+" "+key.name, " "))
-	}
-	slices.Sort(names)
-	return fmt.Sprintf("lives=%d names=(%s)", d.lives, strings.Join(names, ", "))
 }

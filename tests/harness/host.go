@@ -19,12 +19,16 @@ type host struct {
 	number uint64 // among all hosts of the world
 	root   string // the id of the node's root actor; "" where there is one actor alone
 	offset time.Duration
+	drift  clockDrift
 	system *actor.ActorSystem
 	env    *actors.Env
 	kinds  []string // the custom kinds it has stores for, in order
 	drops  [32]uint64
 	events func(messages.Event) // hears of every event; nil: nobody does
 	dead   bool                 // killed: its actors get no turn, its sockets are gone
+	paused bool                 // its actors get no turn, until it goes on
+	fuse   int                  // after so many turns of its actors it is killed; 0: it is not
+	blown  func()               // called then
 }
 
 // newHost makes a host without actors. One of the same name, dead or stopped,

@@ -39,10 +39,19 @@ type Machine struct{ host *host }
 // Network, Clock, Random and Spawning are the world's. events hears of every event
 // as it is made.
 func (w *World) Boot(cfg supervision.Config, events func(messages.Event)) (*Machine, error) {
-	h := w.newHost(cfg.Host)
+	return w.BootOn(cfg.Host, cfg, events)
+}
+
+// BootOn starts a node on a machine of another name than the host's that it is
+// configured to be.
+func (w *World) BootOn(name string, cfg supervision.Config, events func(messages.Event)) (*Machine, error) {
+	h := w.newHost(name)
 	h.root, h.events = "node", events
 	cfg.Network, cfg.Clock, cfg.Spawning = hostNetwork{h}, hostClock{h}, h.spawning()
 	cfg.Random = w.random.Uint64
+	for _, kind := range cfg.Kinds {
+		h.kinds = append(h.kinds, kind.Name)
+	}
 	if err := h.start(cfg); err != nil {
 		return nil, err
 	}
@@ -69,20 +78,29 @@ func (m *Machine) Operate(ops []messages.Op, answered func(op *messages.Op, answ
 	for _, op := range ops {
 		op.Hash = messages.HashName(op.Name)
 		store := m.host.env.Addresses.Store(op.Hash)
-		batch := batches[store.Id]
-		if batch == nil {
-			batch = &messages.Batch{Asker: askerFunc(answered)}
-			batches[store.Id] = batch
+		if batches[store.Id] == nil {
+			batches[store.Id] = &messages.Batch{Asker: askerFunc(answered)}
 			stores = append(stores, store)
 		}
-		batch.Ops = append(batch.Ops, op)
+		batches[store.Id].Ops = append(batches[store.Id].Ops, op)
 	}
 	for _, store := range stores {
-		batch := batches[store.Id]
-		batch.Answers = make([]messages.Answer, len(batch.Ops))
-		m.host.system.Root.Send(store, messages.Operate{Batch: batch})
+		m.ask(store, batches[store.Id])
 	}
 	m.host.settle()
+}
+
+// Invoke asks the store of a custom kind.
+func (m *Machine) Invoke(kind string, op messages.Op, answered func(op *messages.Op, answer *messages.Answer)) {
+	op.Verb, op.Hash = messages.Invoke, messages.HashName(op.Name)
+	m.ask(m.host.env.Addresses.Custom[kind], &messages.Batch{Asker: askerFunc(answered), Ops: []messages.Op{op}})
+	m.host.settle()
+}
+
+// ask gives a store a batch.
+func (m *Machine) ask(store *actor.PID, batch *messages.Batch) {
+	batch.Answers = make([]messages.Answer, len(batch.Ops))
+	m.host.system.Root.Send(store, messages.Operate{Batch: batch})
 }
 
 // askerFunc tells of each operation with its answer.

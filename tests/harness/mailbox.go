@@ -14,6 +14,7 @@ type mailbox struct {
 	silent    bool                   // its handling has no line
 	heard     func(message any)      // told of each user message; nil: nobody cares
 	fails     func(message any) bool // chooses the next user message to fail at; nil: none
+	trips     func(message any) bool // chooses the next one in whose handling it fails; nil: none
 	system    []any
 	user      []any
 	suspended bool
@@ -57,7 +58,7 @@ func (m *mailbox) PostSystemMessage(message any) {
 
 // ready reports whether a turn would handle anything.
 func (m *mailbox) ready() bool {
-	return !m.stopped && !m.held && (len(m.system) > 0 || !m.suspended && len(m.user) > 0)
+	return !m.stopped && !m.held && !m.host.paused && (len(m.system) > 0 || !m.suspended && len(m.user) > 0)
 }
 
 // turn handles one message. With its last one the actor leaves the world.
@@ -73,6 +74,7 @@ func (m *mailbox) turn() {
 func (m *mailbox) handle() {
 	var message any
 	defer func() {
+		m.world.tripped = nil
 		if reason := recover(); reason != nil {
 			m.failures++
 			m.world.linef("  %s !! %v", m.name, reason)
@@ -91,6 +93,9 @@ func (m *mailbox) handle() {
 	if m.fails != nil && m.fails(actor.UnwrapEnvelopeMessage(message)) {
 		m.fails = nil
 		panic("crash")
+	}
+	if m.trips != nil && m.trips(actor.UnwrapEnvelopeMessage(message)) {
+		m.world.tripped = m
 	}
 	if m.heard != nil {
 		m.heard(actor.UnwrapEnvelopeMessage(message))

@@ -44,6 +44,7 @@ func (h *host) neighbours(role string, shards int, kinds []string) actors.Addres
 		Enumerator: at("enumerator"),
 		Recorder:   at("recorder"),
 		Peers:      at("peers"),
+		Backup:     at("backup"),
 		Custom:     map[string]*actor.PID{},
 	}
 	at("subscriber")

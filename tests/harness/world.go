@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,6 +17,7 @@ type World struct {
 	disks   map[string]*disk // by host; they outlive its nodes
 	tickets []*mailbox       // turns to be given, the oldest first
 	running *mailbox         // whose turn it is; nil between turns
+	tripped *mailbox         // who fails when it next looks at its clock in this turn; nil: nobody
 	caught  *[]posted        // where posts go instead of a mailbox; nil: to the mailbox
 	random  *rand.Rand       // nil: turns in the order of the tickets
 	kinds   Stores
@@ -54,10 +56,10 @@ func NewWorld(kinds Stores, seed uint64) *World {
 func (w *World) takeTicket(m *mailbox) { w.tickets = append(w.tickets, m) }
 
 // settle gives turns until nobody has anything to do.
-func (w *World) settle() { w.settleWhere(func(*mailbox) bool { return true }) }
+func (w *World) settle() { w.settleWhere(nil) }
 
-// settleWhere gives turns to the mailboxes that may have them, until none of
-// these has anything to do.
+// settleWhere gives turns to the mailboxes that may have them (nil: all), until none
+// of these has anything to do.
 func (w *World) settleWhere(may func(*mailbox) bool) {
 	for w.turns = 0; w.step(may); w.turns++ {
 		if w.turns > maxTurns {
@@ -75,7 +77,7 @@ func (w *World) step(may func(*mailbox) bool) bool {
 			return false
 		}
 		m := w.tickets[i]
-		w.tickets = append(w.tickets[:i:i], w.tickets[i+1:]...)
+		w.tickets = slices.Delete(w.tickets, i, i+1)
 		if !m.ready() { // suspended or stopped since
 			continue
 		}
@@ -85,12 +87,23 @@ func (w *World) step(may func(*mailbox) bool) bool {
 		if !w.blind {
 			m.host.reportDrops()
 		}
+		m.host.burn()
 		return true
 	}
 }
 
-// pick is the index of the next ticket; -1: none.
+// pick is the index of the next ticket; -1: none. may is nil for all.
 func (w *World) pick(may func(*mailbox) bool) int {
+	if may == nil {
+		switch {
+		case len(w.tickets) == 0:
+			return -1
+		case w.random == nil:
+			return 0
+		default:
+			return w.random.IntN(len(w.tickets))
+		}
+	}
 	var eligible []int
 	for i, m := range w.tickets {
 		if !may(m) {

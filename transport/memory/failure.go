@@ -40,6 +40,14 @@ func (n *Network) FailNext(host, op, endpoint string, err error) string {
 	return f.String()
 }
 
+// Spare ends the failures of a host that have not struck yet, of all its operations;
+// * is every host.
+func (n *Network) Spare(host string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.failures = slices.DeleteFunc(n.failures, func(f failure) bool { return matches(host, f.host) })
+}
+
 // String is the failure in one line.
 func (f failure) String() string {
 	return fmt.Sprintf("fail %s op=%s addr=%s err=%v", f.host, f.op, f.endpoint, f.err)

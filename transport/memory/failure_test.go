@@ -51,3 +51,18 @@ func TestFailNext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Who is spared fails no more; others do.
+func TestSpare(t *testing.T) {
+	w := newWorld(t)
+	boom := errors.New("boom")
+	w.FailNext("a", transport.OpSend, "*", boom)
+	w.FailNext("c", transport.OpConnect, "*", boom)
+	w.Spare("a")
+	w.send("1")
+	w.Deliver()
+	w.expect("1")
+	if _, err := w.Node("c").Connect(endpoint, "", func() {}); !errors.Is(err, boom) {
+		t.Errorf("another host was spared, too: %v", err)
+	}
+}

@@ -120,6 +120,26 @@ func (n *Network) Heal(from, to string) {
 	})
 }
 
+// Lift ends one fault: that of its kind and hosts. The others stay. What it held
+// back for others to overtake goes on.
+func (n *Network) Lift(f Fault) {
+	n.locked(func(fx *effects) {
+		n.faults = slices.DeleteFunc(n.faults, func(other Fault) bool {
+			return other.Kind == f.Kind && other.From == f.From && other.To == f.To
+		})
+		if f.Kind == Reordering {
+			for _, l := range n.lanes() {
+				if matches(f.From, l.from) && matches(f.To, l.to) {
+					n.release(l)
+				}
+			}
+			n.settle(fx)
+		}
+		n.join(fx)
+		n.converse(fx)
+	})
+}
+
 // HealAll ends all faults.
 func (n *Network) HealAll() {
 	n.locked(func(fx *effects) {

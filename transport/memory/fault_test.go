@@ -188,3 +188,24 @@ func TestFaultsAccountForEachFrame(t *testing.T) {
 		}
 	})
 }
+
+// What is lifted ends, and what else concerns the link does not.
+func TestLift(t *testing.T) {
+	w := newWorld(t)
+	held := w.Reorder("a", "b", memory.Fraction(1))
+	w.send("1")
+	w.Drop("a", "b", memory.Next(1))
+	w.Repeat("*", "b", memory.Next(9))
+	w.Lift(held)
+	w.Lift(memory.Fault{Kind: memory.Repeating, From: "a", To: "b"}) // there is none of exactly these hosts
+	if got := lines(w.Faults()); got != "drop a=>b next=1\nrepeat *=>b next=9" {
+		t.Errorf("faults: %s", got)
+	}
+	w.send("2", "3")
+	w.Deliver()
+	w.expect("1 3 3")
+	w.Lift(w.Cut("a", "b"))
+	w.send("4")
+	w.Deliver()
+	w.expect("4 4")
+}
