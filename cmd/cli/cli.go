@@ -56,6 +56,10 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, options O
 		err = &usageError{err}
 	case command == "serve":
 		err = serve(ctx, &flags.Serve, stderr, options)
+	case command == "export":
+		err = export(ctx, &flags.Export, stdout, stderr)
+	case command == "import":
+		err = bring(ctx, &flags.Import, stderr)
 	case command == "version":
 		err = writeVersion(stdout)
 	}

@@ -17,8 +17,10 @@ import (
 
 // flags are all commands and their flags.
 type flags struct {
-	Serve   serveFlags `cmd:"" help:"Run a node until SIGINT or SIGTERM."`
-	Version struct{}   `cmd:"" help:"Print the versions of this binary, Go and libzmq."`
+	Serve   serveFlags  `cmd:"" help:"Run a node until SIGINT or SIGTERM."`
+	Export  exportFlags `cmd:"" help:"Write all keys of a running node, or of redis-server, as lines of JSON."`
+	Import  importFlags `cmd:"" help:"Bring lines of JSON into a running node."`
+	Version struct{}    `cmd:"" help:"Print the versions of this binary, Go and libzmq."`
 }
 
 // serveFlags are the flags of a node. What they mean and their limits are in

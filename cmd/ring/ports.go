@@ -3,6 +3,7 @@ package ring
 import (
 	"fmt"
 	"net"
+	"os"
 	"sync/atomic"
 )
 
@@ -20,11 +21,14 @@ var nextPort atomic.Int64 //nolint:gochecknoglobals // ports are a resource of t
 // FreePort finds a TCP port on loopback that nobody listens on. It answers an
 // error when all have been given out. Safe for concurrent use.
 func FreePort() (int, error) {
+	const ports = lastPort - firstPort + 1
 	for {
-		port := int(nextPort.Add(1)) + firstPort
-		if port > lastPort {
+		n := int(nextPort.Add(1))
+		if n > ports {
 			return 0, fmt.Errorf("no free TCP port between %d and %d", firstPort, lastPort)
 		}
+		// Processes begin apart: while a node is down, another one's ring would take its port.
+		port := firstPort + (os.Getpid()*211+n)%ports
 		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			continue

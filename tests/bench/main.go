@@ -13,6 +13,7 @@
 //	go run ./tests/bench fsync     INCR with what was acknowledged on disk always, soon, later, never
 //	go run ./tests/bench restart   a process with a million counters on disk, until it answers
 //	go run ./tests/bench kills     200 cycles of kill -9 of nodes with data directories under writes
+//	go run ./tests/bench sizes     what a counter takes in memory and on disk
 //	go run ./tests/bench stall     a subscriber is stopped for 20 s at 200,000 updates a second
 package main
 
@@ -42,6 +43,7 @@ type flags struct {
 	Kills   kills   `cmd:"" help:"Many cycles of kill -9 of nodes with data directories under writes: nothing lost or counted twice."`
 	Fsync   fsync   `cmd:"" help:"INCR of one process that keeps what it has on disk, beside redis-server with an append-only file."`
 	Restart restart `cmd:"" help:"A killed or stopped process with a million counters on disk, until it answers and is ready, beside redis-server."`
+	Sizes   sizes   `cmd:"" help:"What a counter takes in memory and on disk, with one and three replicas, beside redis-server."`
 	Stall   stall   `cmd:"" help:"200,000 updates a second at a node whose subscriber is stopped for 20 s: memory, time to current."`
 }
 

@@ -15,10 +15,10 @@ func memberCalled(host string) *member { return &member{Node: &ring.Node{Host: h
 func lifeOf(attempted, acknowledged int) *life {
 	l := newLife("a#1", 1)
 	for range attempted {
-		l.attempt(0)
+		l.attempt(0, 1)
 	}
 	for range acknowledged {
-		l.acknowledge(0)
+		l.acknowledge(0, 1)
 	}
 	return l
 }

@@ -47,10 +47,10 @@ func (m *member) write(ctx context.Context, random *rand.Rand, counters, rate in
 func (m *member) increment(ctx context.Context, counter int) {
 	m.gate.RLock()
 	defer m.gate.RUnlock()
-	m.life.attempt(counter)
+	m.life.attempt(counter, 1)
 	// One that is under way when the run ends is acknowledged like the others.
 	if m.Client.Incr(context.WithoutCancel(ctx), counterName(counter)).Err() == nil {
-		m.life.acknowledge(counter)
+		m.life.acknowledge(counter, 1)
 	}
 }
 
@@ -65,10 +65,13 @@ func (m *member) start(ctx context.Context, binary string, counters int) error {
 	if err != nil {
 		return err
 	}
-	if m.life != nil {
-		m.ended = append(m.ended, m.life)
-	}
+	former := m.life
 	m.life = newLife(m.Host+"#"+status["incarnation"], counters)
+	if former != nil {
+		m.ended = append(m.ended, former)
+		m.life.logs = former.logs
+		close(former.next)
+	}
 	return nil
 }
 

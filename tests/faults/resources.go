@@ -24,19 +24,9 @@ var growth = resources{goroutines: 20, files: 20, resident: 192, heap: 24}
 
 // measure asks a node for what it uses.
 func (m *member) measure(ctx context.Context) (u resources, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.HTTPAddress()+"/metrics", nil)
+	text, err := m.metrics(ctx)
 	if err != nil {
 		return u, err
-	}
-	request.Close = true // the next one may be another process
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return u, fmt.Errorf("metrics of node %s: %w", m.Host, err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return u, fmt.Errorf("metrics of node %s: %w", m.Host, err)
 	}
 	for _, metric := range []struct {
 		name string
@@ -48,17 +38,52 @@ func (m *member) measure(ctx context.Context) (u resources, err error) {
 		{"process_resident_memory_bytes", 1 << 20, &u.resident},
 		{"go_memstats_next_gc_bytes", 1 << 20, &u.heap},
 	} {
-		found := regexp.MustCompile(`(?m)^` + metric.name + ` (\S+)$`).FindSubmatch(text)
-		if found == nil {
-			return u, fmt.Errorf("metrics of node %s: no %s", m.Host, metric.name)
-		}
-		value, err := strconv.ParseFloat(string(found[1]), 64)
+		value, err := m.metricOf(text, metric.name)
 		if err != nil {
-			return u, fmt.Errorf("metrics of node %s: %s: %w", m.Host, metric.name, err)
+			return u, err
 		}
 		*metric.to = value / metric.unit
 	}
 	return u, nil
+}
+
+// metric is one number of a node.
+func (m *member) metric(ctx context.Context, name string) (float64, error) {
+	text, err := m.metrics(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return m.metricOf(text, name)
+}
+
+func (m *member) metrics(ctx context.Context) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.HTTPAddress()+"/metrics", nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Close = true // the next one may be another process
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("metrics of node %s: %w", m.Host, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, fmt.Errorf("metrics of node %s: %w", m.Host, err)
+	}
+	return text, nil
+}
+
+func (m *member) metricOf(text []byte, name string) (float64, error) {
+	found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(text)
+	if found == nil {
+		return 0, fmt.Errorf("metrics of node %s: no %s", m.Host, name)
+	}
+	value, err := strconv.ParseFloat(string(found[1]), 64)
+	if err != nil {
+		return 0, fmt.Errorf("metrics of node %s: %s: %w", m.Host, name, err)
+	}
+	return value, nil
 }
 
 // grown complains of what a process uses more of than it did, beyond the limits.

@@ -13,6 +13,7 @@ import (
 type shares struct {
 	of     map[string][]int64 // by replica and counter
 	totals []int64            // by counter
+	slots  []int              // by counter: how many the total is the sum of
 }
 
 // read asks a node for the shares in all counters. While it is written to, totals
@@ -30,7 +31,7 @@ func (m *member) read(ctx context.Context, counters int) (s shares, err error) {
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return s, fmt.Errorf("shares at node %s: %w", m.Host, err)
 	}
-	s = shares{of: map[string][]int64{}, totals: make([]int64, counters)}
+	s = shares{of: map[string][]int64{}, totals: make([]int64, counters), slots: make([]int, counters)}
 	for n := range counters {
 		total, err := values[n].Int64()
 		if err != nil && !errors.Is(err, redis.Nil) {
@@ -58,6 +59,7 @@ func (s *shares) explained(counter int, reply *redis.Cmd) error {
 	if !ok {
 		return fmt.Errorf("RING.EXPLAIN answered slots %v", fields["slots"])
 	}
+	s.slots[counter] = len(slots)
 	for _, each := range slots {
 		slot, ok := each.(map[any]any)
 		if !ok {
