@@ -37,10 +37,12 @@ func (n *Node) judgeUnsaved(closed error) error {
 	names := n.env.Counters.Unsaved()
 	failed := n.env.Counters.Disk.Failure.Load()
 	switch {
-	case n.disk.Failed() != nil:
-		return &UnsavedError{Names: names, Err: n.disk.Failed()}
 	case failed != nil:
-		return &UnsavedError{Names: names, Err: errors.New(*failed)}
+		err := n.disk.Failed()
+		if err == nil || err.Error() != *failed { // the first reason counts
+			err = errors.New(*failed)
+		}
+		return &UnsavedError{Names: names, Err: err}
 	case closed != nil:
 		n.log.hear(messages.DiskFailed{Reason: closed.Error()})
 		return &UnsavedError{Names: names, Err: closed}

@@ -66,6 +66,8 @@ func judge(err error) (advice string, sentinel error) {
 	switch {
 	case vfs.IsNoSpaceError(err), errors.Is(err, syscall.EDQUOT):
 		return "there is no room left on the disk: make room and start again", ErrFull
+	case errors.Is(err, syscall.EFBIG):
+		return "a file may not grow as it must: raise the limit of this process (ulimit -f) or of the file system, and start again", ErrFull
 	case errors.Is(err, syscall.EAGAIN):
 		return "another process has it open: end that one, or name a directory for each node", ErrLocked
 	case errors.Is(err, syscall.EROFS):

@@ -9,23 +9,23 @@ import (
 	"blue-rings/cmd/ring"
 )
 
-// memory is what a node's process has resident, in MiB.
+// memory is what a process has resident, in MiB.
 type memory struct{ now, peak float64 }
 
-// memoryOf reads a node's resident memory, and its peak since the last forgetPeak.
-func memoryOf(node *ring.Node) (m memory, err error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", node.Pid()))
+// memoryOf reads a process's resident memory, and its peak since the last forgetPeak.
+func memoryOf(pid int, who string) (m memory, err error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return m, fmt.Errorf("memory of node %s: %w", node.Host, err)
+		return m, fmt.Errorf("memory of %s: %w", who, err)
 	}
 	for field, to := range map[string]*float64{"VmRSS": &m.now, "VmHWM": &m.peak} {
 		found := regexp.MustCompile(field + `:\s+(\d+) kB`).FindSubmatch(text)
 		if found == nil {
-			return m, fmt.Errorf("memory of node %s: no %s in /proc", node.Host, field)
+			return m, fmt.Errorf("memory of %s: no %s in /proc", who, field)
 		}
 		kib, err := strconv.ParseFloat(string(found[1]), 64)
 		if err != nil {
-			return m, fmt.Errorf("memory of node %s: %w", node.Host, err)
+			return m, fmt.Errorf("memory of %s: %w", who, err)
 		}
 		*to = kib / 1024
 	}

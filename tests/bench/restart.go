@@ -152,7 +152,7 @@ func (m *restart) measure(e *env, ending ending) (r returned, err error) {
 	if err := ending.end(e.ctx, s); err != nil {
 		return r, err
 	}
-	bytes, err := bytesIn(dir)
+	bytes, err := bytesIn(dir, "")
 	if err != nil {
 		return r, err
 	}

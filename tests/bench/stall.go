@@ -114,7 +114,7 @@ func (m *stall) phase(name string, nodes []*ring.Node, load *offered, do func() 
 	rate := float64(load.replies.Load()-before) / time.Since(began).Seconds()
 	fmt.Printf("| %s | %.0f |", name, rate)
 	for _, node := range nodes {
-		memory, err := memoryOf(node)
+		memory, err := memoryOf(node.Pid(), "node "+node.Host)
 		if err != nil {
 			return err
 		}

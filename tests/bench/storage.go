@@ -56,11 +56,11 @@ func flushesOf(folder string) (float64, bool) {
 	return flushes, err == nil
 }
 
-// bytesIn is how much of the disk the files of a folder take. What disappears
-// meanwhile does not count.
-func bytesIn(folder string) (bytes int64, err error) {
+// bytesIn is how much of the disk the files of a folder take whose names end so. What
+// disappears meanwhile does not count.
+func bytesIn(folder, suffix string) (bytes int64, err error) {
 	err = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() {
+		if err == nil && entry.Type().IsRegular() && strings.HasSuffix(entry.Name(), suffix) {
 			info, failed := entry.Info()
 			if err = failed; err == nil {
 				bytes += info.Sys().(*syscall.Stat_t).Blocks * 512

@@ -1,0 +1,2 @@
+// Package history has histories and the checkers over them.
+package history

@@ -1,0 +1,20 @@
+package history_test
+
+import (
+	"os"
+	"strconv"
+	"testing"
+)
+
+// seeds is how many histories of each plan are recorded: SEEDS, or a few.
+func seeds(t *testing.T) uint64 {
+	text := os.Getenv("SEEDS")
+	if text == "" {
+		return 30
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("SEEDS: %v", err)
+	}
+	return n
+}
