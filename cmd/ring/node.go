@@ -93,7 +93,7 @@ func (n *Node) Launch(binary string) error {
 	n.ended = wait(n.process)
 	if n.Client == nil {
 		n.Client = redis.NewClient(&redis.Options{
-			Addr: n.RedisAddress(), MaxRetries: -1, DialTimeout: time.Second, ReadTimeout: 10 * time.Second,
+			Addr: n.RedisAddress(), MaxRetries: -1, DialerRetries: 1, DialTimeout: time.Second, ReadTimeout: 10 * time.Second,
 		})
 	}
 	return nil

@@ -57,7 +57,7 @@ func (m *member) pressOnce(ctx context.Context, random *rand.Rand, counters int)
 		err = m.Client.IncrBy(through, name, by).Err()
 	}
 	if err != nil {
-		l.end(err)
+		l.refuse(err)
 		return l.next
 	}
 	l.acknowledge(counter, by)

@@ -102,6 +102,7 @@ func (k *kills) carryOut(ctx context.Context, s round) error {
 		if err := m.Kill(); err != nil {
 			return err
 		}
+		m.life.end()
 		dead = append(dead, m.life)
 	}
 	if err := k.learn(ctx, s.victims); err != nil {
@@ -174,16 +175,27 @@ func (k *kills) delays(s round) [][]time.Duration {
 // restart starts a node that was killed, after it was started and killed again so often. It answers how
 // long the last start took.
 func (k *kills) restart(ctx context.Context, m *member, killed []time.Duration) (took time.Duration, err error) {
-	for _, after := range killed {
-		if err := m.Launch(k.config.Binary); err != nil {
-			return 0, err
-		}
-		wait(ctx, after)
-		if err := m.Kill(); err != nil {
-			return 0, err
-		}
+	if err := k.interrupt(ctx, m, killed); err != nil {
+		return 0, err
 	}
 	began := time.Now()
 	err = m.start(ctx, k.config.Binary, k.config.Counters)
 	return time.Since(began), err
+}
+
+// interrupt starts a node and kills it while it starts, or soon after. No client may take it for the
+// life that was killed before: those that still ask that one are waited for.
+func (k *kills) interrupt(ctx context.Context, m *member, killed []time.Duration) error {
+	m.gate.Lock()
+	defer m.gate.Unlock()
+	for _, after := range killed {
+		if err := m.Launch(k.config.Binary); err != nil {
+			return err
+		}
+		wait(ctx, after)
+		if err := m.Kill(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -54,12 +54,12 @@ func TestALifeEndsWithItsFirstError(t *testing.T) {
 		t.Fatalf("over %v, %v", over, err)
 	}
 	l.kill()
-	l.end(errors.New("reset"))
+	l.refuse(errors.New("reset"))
 	if over, err := l.isOver(); !over || err != nil {
 		t.Fatalf("over %v, %v", over, err)
 	}
 	l = newLife("a#2", 1)
-	l.end(errors.New("refused"))
+	l.refuse(errors.New("refused"))
 	if over, err := l.isOver(); !over || err == nil {
 		t.Fatalf("over %v, %v", over, err)
 	}

@@ -19,8 +19,8 @@ type life struct {
 	operations   int64   // attempted
 	logs         bool    // acks are kept
 	acks         []ack   // in their order
-	killed       bool    // clients learn it from errors
-	over         bool    // they have
+	killed       bool    // errors are to be expected
+	over         bool    // nothing more is to be asked of it
 	failed       error   // one that was not to be expected
 }
 
@@ -61,13 +61,20 @@ func (l *life) kill() {
 	l.killed = true
 }
 
-// end says that an increment was not acknowledged.
-func (l *life) end(err error) {
+// refuse says that an increment was not acknowledged: nothing more is asked.
+func (l *life) refuse(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.over = true; !l.killed && l.failed == nil {
 		l.failed = err
 	}
+}
+
+// end says that the process has ended: nothing more is asked.
+func (l *life) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
 }
 
 // isOver reports whether nothing more is to be asked of it, and an error that was not to be

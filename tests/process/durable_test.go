@@ -4,67 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"blue-rings/cmd/ring"
 )
-
-// A node that acknowledges what is on disk alone is killed at random moments under
-// load: each time what it comes back with is at least what it acknowledged, and at
-// most that and what was in flight.
-func TestKilledNodeHasWhatItAcknowledged(t *testing.T) {
-	node := start(t, []string{"a"}, nil, "--data-dir", t.TempDir(), "--fsync", "always")["a"]
-	const clients, cycles = 8, 8
-	acknowledged, attempted := make([]int64, clients), make([]int64, clients)
-	for cycle := range cycles {
-		ctx, stop := context.WithCancel(t.Context())
-		var load sync.WaitGroup
-		for i := range clients {
-			load.Go(func() {
-				for ctx.Err() == nil {
-					attempted[i]++
-					if node.Client.Incr(t.Context(), fmt.Sprintf("counter %d", i)).Err() != nil {
-						return // it was killed
-					}
-					acknowledged[i]++
-				}
-			})
-		}
-		<-time.After(100*time.Millisecond + rand.N(200*time.Millisecond))
-		if err := node.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		stop()
-		load.Wait()
-		if err := node.Start(t.Context(), binary); err != nil {
-			t.Fatal(err)
-		}
-		for i := range clients {
-			got, err := node.Client.Get(t.Context(), fmt.Sprintf("counter %d", i)).Int64()
-			if err != nil && acknowledged[i] > 0 {
-				t.Fatalf("cycle %d, counter %d: %v", cycle, i, err)
-			}
-			if got < acknowledged[i] || got > attempted[i] {
-				t.Fatalf("cycle %d, counter %d: %d recovered, %d acknowledged, %d attempted", cycle, i, got, acknowledged[i], attempted[i])
-			}
-			acknowledged[i], attempted[i] = got, got
-		}
-	}
-	if lives := field(t, node, "lives"); lives != fmt.Sprint(cycles+1) {
-		t.Fatalf("%s lives after %d restarts", lives, cycles)
-	}
-	if acknowledged[0] < cycles {
-		t.Fatalf("%d increments in all: the node was hardly written to", acknowledged[0])
-	}
-}
 
 // All kinds of values outlive a restart in order, with the setting that promises least.
 func TestRestartKeepsValues(t *testing.T) {
@@ -143,16 +93,23 @@ func TestUnusableDirectoriesAreRefused(t *testing.T) {
 // refused runs a node that must not start, and looks for words in what it says.
 func refused(t *testing.T, host, first, second string, flags ...string) {
 	t.Helper()
+	refusedThrough(t, nil, host, first, second, flags...)
+}
+
+// refusedThrough runs it through another command.
+func refusedThrough(t *testing.T, through []string, host, first, second string, flags ...string) {
+	t.Helper()
 	other, err := ring.NewNode(host)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	command := exec.CommandContext(ctx, binary, append([]string{
-		"serve", "--host", host, "--pub", other.Endpoint(), "--catch-up", "none", "--redis", other.RedisAddress(), "--http", "",
-	}, flags...)...)
-	if os.Getuid() == 0 && second == "may not write" { // root may write everywhere
+	words := append(slices.Clone(through),
+		binary, "serve", "--host", host, "--pub", other.Endpoint(), "--catch-up", "none", "--redis", other.RedisAddress(), "--http", "")
+	words = append(words, flags...)
+	command := exec.CommandContext(ctx, words[0], words[1:]...)
+	if os.Getuid() == 0 && len(through) == 0 && second == "may not write" { // root may write everywhere
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	}
 	out, err := command.CombinedOutput()
@@ -170,61 +127,4 @@ func field(t *testing.T, node *ring.Node, name string) string {
 		t.Fatal(err)
 	}
 	return status[name]
-}
-
-// Three nodes that write their changes a little later are killed in turn under load.
-// After catching up all have what those acknowledged who lived, and nobody counted
-// anything twice.
-func TestKilledNodesOfARingGetBackWhatTheyLost(t *testing.T) {
-	hosts := []string{"a", "b", "c"}
-	nodes := start(t, hosts, mesh(hosts))
-	for _, host := range hosts { // the flags are each node's own
-		if err := nodes[host].Stop(); err != nil {
-			t.Fatal(err)
-		}
-		nodes[host].Flags = []string{"--data-dir", t.TempDir(), "--fsync", "interval"}
-		if err := nodes[host].Start(t.Context(), binary); err != nil {
-			t.Fatal(err)
-		}
-	}
-	awaitCoherent(t, nodes)
-	ctx, stop := context.WithCancel(t.Context())
-	var load sync.WaitGroup
-	writers := map[string]*writer{}
-	for host, node := range nodes {
-		w := &writer{node: node, acknowledged: map[string]int64{}, attempted: map[string]int64{}}
-		writers[host] = w
-		load.Go(func() { w.run(ctx) })
-	}
-	for _, host := range append(hosts, hosts...) {
-		awaitWrites(t, writers, 200)
-		if err := nodes[host].Kill(); err != nil {
-			t.Fatal(err)
-		}
-		if err := nodes[host].Start(t.Context(), binary); err != nil {
-			t.Fatal(err)
-		}
-		awaitCoherent(t, nodes)
-	}
-	awaitWrites(t, writers, 200)
-	stop()
-	load.Wait()
-	awaitEqual(t, 30*time.Second, nodes, nil)
-	for name := range writers["a"].attempted {
-		total, err := nodes["a"].Client.Get(t.Context(), name).Int64()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var shares, most int64
-		for host, w := range writers {
-			shares += explain(t, nodes["a"], name)[host]
-			most += w.attempted[name]
-			if got := explain(t, nodes["b"], name)[host]; got > w.attempted[name] {
-				t.Errorf("%s: %d of node %s, which was asked for %d", name, got, host, w.attempted[name])
-			}
-		}
-		if total != shares || total > most {
-			t.Errorf("%s: %d, the shares make %d, %d were attempted", name, total, shares, most)
-		}
-	}
 }
