@@ -105,9 +105,10 @@ func (n *Node) watch(d *disk.Disk, at *place) {
 	}
 }
 
-// closeDisk closes the data directory, if there is one.
+// closeDisk closes the data directory, if there is one. One that has failed is left as
+// it is: another may be in its place.
 func (n *Node) closeDisk() error {
-	if n.disk == nil {
+	if n.disk == nil || n.env.Counters.Disk.Failure.Load() != nil {
 		return nil
 	}
 	return n.disk.Close()

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,9 @@ import (
 type ExportOptions struct {
 	Redis string // host:port of a node or of redis-server
 	Match string // names, as in MATCH of SCAN; all if empty
-	Clock Clock
+
+	MaxLine int // bytes of a line, its end not included; 0: MaxLine
+	Clock   Clock
 }
 
 // ErrIncomplete is in the error of an export that has written all but some keys.
@@ -27,12 +30,13 @@ var ErrIncomplete = errors.New("longer than a line can be")
 // be known of it to notes, a line each. It holds one page of names and the
 // longest key in memory.
 func Export(ctx context.Context, options ExportOptions, out, notes io.Writer) error {
-	server, err := connect(ctx, options.Redis, options.Clock)
+	options.MaxLine = cmp.Or(options.MaxLine, MaxLine)
+	server, err := connect(ctx, options.Redis, options.MaxLine, options.Clock)
 	if err != nil {
 		return err
 	}
 	defer server.close()
-	x := &exporter{server: server, out: bufio.NewWriterSize(out, 256<<10), notes: notes, others: map[string]int64{}}
+	x := &exporter{server: server, most: options.MaxLine, out: bufio.NewWriterSize(out, 256<<10), notes: notes, others: map[string]int64{}}
 	if server.isNode {
 		err = x.fromNode(options.Match)
 	} else {
@@ -53,6 +57,7 @@ type exporter struct {
 	out    *bufio.Writer
 	notes  io.Writer
 	line   []byte
+	most   int // bytes of a line
 
 	keys   int64            // written
 	gone   int64            // when they were read
@@ -67,7 +72,7 @@ func (x *exporter) put(e *Entry) error {
 		x.line = nil
 	}
 	x.line = AppendLine(x.line[:0], e)
-	if len(x.line)-1 > MaxLine {
+	if len(x.line)-1 > x.most {
 		return x.leaveOut(e.Name)
 	}
 	if _, err := x.out.Write(x.line); err != nil {
@@ -80,7 +85,7 @@ func (x *exporter) put(e *Entry) error {
 // leaveOut leaves out a key that is too long.
 func (x *exporter) leaveOut(name string) error {
 	x.long++
-	return x.note("left out: %+q is longer than a line can be, %d bytes", name, MaxLine)
+	return x.note("left out: %+q is longer than a line can be, %d bytes", name, x.most)
 }
 
 func (x *exporter) note(format string, args ...any) error {

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ type ImportOptions struct {
 	Redis   string // host:port of a node
 	Replace bool   // names have the values of their lines in the end, whatever is there
 	DryRun  bool   // only say what would be done
+	MaxLine int    // bytes of a line, its end not included; 0: MaxLine
 	Clock   Clock
 }
 
@@ -20,7 +22,8 @@ type ImportOptions struct {
 // completes it. It holds the longest line in memory, and with Replace the value
 // that is there.
 func Import(ctx context.Context, options ImportOptions, in io.Reader, notes io.Writer) error {
-	server, err := connect(ctx, options.Redis, options.Clock)
+	options.MaxLine = cmp.Or(options.MaxLine, MaxLine)
+	server, err := connect(ctx, options.Redis, options.MaxLine, options.Clock)
 	if err != nil {
 		return err
 	}
@@ -61,7 +64,7 @@ type importer struct {
 
 // lines brings in all lines.
 func (i *importer) lines(in io.Reader) error {
-	r := newLineReader(in, MaxLine)
+	r := newLineReader(in, i.MaxLine)
 	for {
 		raw, err := r.next()
 		switch {

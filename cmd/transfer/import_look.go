@@ -49,8 +49,8 @@ func (i *importer) compare(number int64, e, there *Entry) error {
 	default:
 		lacks, differs := e.beside(there)
 		switch {
-		case differs > 0:
-			return i.leave(number, e, fmt.Sprintf("other values in %d fields", differs))
+		case differs.fields > 0:
+			return i.leave(number, e, differs.String())
 		case lacks > 0:
 			i.sum.added++
 		default:
@@ -61,9 +61,9 @@ func (i *importer) compare(number int64, e, there *Entry) error {
 	return nil
 }
 
-// beside is how many elements or fields of e lack there, and how many fields have
+// beside is how many elements or fields of e lack there, and which fields have
 // other values there.
-func (e *Entry) beside(there *Entry) (lacks, differs int) {
+func (e *Entry) beside(there *Entry) (lacks int, differs differing) {
 	step := e.step()
 	at := 0
 	for i := 0; i < len(e.List); i += step {
@@ -74,7 +74,7 @@ func (e *Entry) beside(there *Entry) (lacks, differs int) {
 		case at >= len(there.List) || there.List[at] != e.List[i]:
 			lacks++
 		case step == 2 && there.List[at+1] != e.List[i+1]:
-			differs++
+			differs.add(e.List[i])
 		}
 	}
 	return lacks, differs

@@ -14,8 +14,8 @@ type seeding struct {
 	existed bool
 	waits   int   // answers that have not come: one for each chunk, of maps two
 	added   int64 // elements or fields
-	differs int   // fields that have another value there
-	over    bool  // counted
+	differs differing
+	over    bool // counted
 }
 
 func (s *seeding) takeExists(reply *resp.Reply, err error) error {
@@ -41,7 +41,7 @@ func (s *seeding) takeFields(some []string, reply *resp.Reply, err error) error 
 	return s.take(reply, err, func() {
 		for at := range reply.List {
 			if 2*at+1 < len(some) && reply.List[at].Text != some[2*at+1] {
-				s.differs++
+				s.differs.add(some[2*at])
 			}
 		}
 	})
@@ -71,8 +71,8 @@ func (s *seeding) take(reply *resp.Reply, err error, count func()) error {
 // ended counts the line.
 func (s *seeding) ended() error {
 	switch {
-	case s.differs > 0:
-		return s.leave(s.number, s.entry, fmt.Sprintf("other values in %d fields", s.differs))
+	case s.differs.fields > 0:
+		return s.leave(s.number, s.entry, s.differs.String())
 	case !s.existed:
 		s.sum.created++
 	case s.added > 0:
@@ -82,4 +82,26 @@ func (s *seeding) ended() error {
 	}
 	s.sum.lines++
 	return nil
+}
+
+// differing are the fields of a map that have other values in the node.
+type differing struct {
+	fields int
+	first  string
+}
+
+func (d *differing) add(field string) {
+	if d.fields == 0 {
+		d.first = field
+	}
+	d.fields++
+}
+
+// String says which they are.
+func (d *differing) String() string {
+	more := ""
+	if d.fields > 1 {
+		more = fmt.Sprintf(", and other values of %d more fields,", d.fields-1)
+	}
+	return fmt.Sprintf("another value of %+.80q%s", d.first, more)
 }

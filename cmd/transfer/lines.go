@@ -8,14 +8,15 @@ import (
 	"io"
 )
 
-// MaxLine is the most bytes of a line, its end not included.
+// MaxLine is the most bytes of a line, its end not included, where nothing else
+// is said.
 const MaxLine = 256 << 20
 
 // keptLine is how much room for a line is kept for the next ones, in bytes.
 const keptLine = 1 << 20
 
-// errLongLine is a line that is too long. It has been passed over.
-var errLongLine = fmt.Errorf("the line has more than %d bytes: cut the set or map into several lines of the same key", MaxLine)
+// errLongLine is in the error of a line that is too long. It has been passed over.
+var errLongLine = errors.New("cut the set or map into several lines of the same key")
 
 // lineReader reads lines. Its memory grows with the longest line, to most.
 type lineReader struct {
@@ -53,7 +54,7 @@ func (l *lineReader) next() ([]byte, error) {
 	}
 	part = bytes.TrimSuffix(part, []byte{'\n'})
 	if long || len(l.buf)+len(part) > l.most {
-		return nil, errLongLine
+		return nil, fmt.Errorf("the line has more than %d bytes: %w", l.most, errLongLine)
 	}
 	if len(l.buf) == 0 {
 		return part, nil

@@ -17,9 +17,9 @@ const (
 	answerWithin  = 60 * time.Second
 )
 
-// maxReply is the most bytes kept of one reply, each value in it counted as 80
-// bytes at least.
-const maxReply = 1 << 30
+// replyFactor is how many times as long as a line a reply may be: each value in it
+// is counted as 80 bytes at least, for what it takes in memory.
+const replyFactor = 4
 
 // Clock tells the time.
 type Clock interface{ Now() time.Time }
@@ -34,15 +34,16 @@ type server struct {
 	stop    func() bool // no longer heeds the context
 }
 
-// connect connects until ctx ends, and sees who is there.
-func connect(ctx context.Context, address string, clock Clock) (*server, error) {
+// connect connects until ctx ends, and sees who is there. maxLine bounds what is
+// kept of a reply.
+func connect(ctx context.Context, address string, maxLine int, clock Clock) (*server, error) {
 	dialer := net.Dialer{Timeout: connectWithin}
 	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("--redis %s: %w: is the node running, and its Redis port there?", address, err)
 	}
 	conn = &patient{Conn: conn, clock: clock}
-	s := &server{address: address, conn: conn, replies: resp.NewReplyReader(conn, maxReply)}
+	s := &server{address: address, conn: conn, replies: resp.NewReplyReader(conn, replyFactor*maxLine)}
 	s.stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	status, err := s.do("RING.STATUS")
 	if err == nil && status.IsError() && !isUnknown(status) {

@@ -121,7 +121,7 @@ func makeDirectory(files vfs.FS, dir string) error {
 	}
 	switch err := files.MkdirAll(dir, 0o700); {
 	case errors.Is(err, fs.ErrNotExist):
-		return refuse(dir, ErrReadOnly, "no directory can be made there (%v): name one on a disk", err)
+		return refuse(dir, ErrUnsuitable, "its file system lets nobody make a directory there (%v): name one on a disk of this machine", err)
 	case errors.Is(err, fs.ErrExist):
 		return refuse(dir, ErrNotADirectory, "it is a link that leads nowhere: remove it, or name a directory")
 	case err != nil:

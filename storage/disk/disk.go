@@ -85,13 +85,15 @@ func (d *Disk) open() error {
 }
 
 func (d *Disk) openDatabase(known bool) (err error) {
-	if d.db, err = pebble.Open(d.home.path(database), d.pebbleOptions()); err != nil {
+	compactions := newScheduler()
+	if d.db, err = pebble.Open(d.home.path(database), d.pebbleOptions(compactions)); err != nil {
 		return errors.Join(d.err(), err)
 	}
 	err = d.settle(known)
 	if err = errors.Join(d.err(), err); err != nil {
 		return errors.Join(err, d.db.Close())
 	}
+	compactions.release()
 	return nil
 }
 

@@ -4,10 +4,12 @@
 // # Reading order
 //
 // disk is a data directory that is open; directory how it is found fit to be opened,
-// and log_check what Pebble does not look at; refusal how it is refused; failure and
-// failing_fs what happens when the disk fails. life is what is known of former starts;
-// record_key where a record lies; batch, commit, group and fold how records get there; load,
-// record, verify, reader and checkpoint how they are read.
+// and log_check what Pebble does not look at; scheduler when Pebble begins to compact; refusal how
+// it is refused; failure and failing_fs what happens when the disk fails. about and life are what is
+// known of former starts; record_key where a record lies; batch, commit, group and fold how records
+// get there; load, record, verify and checkpoint how they are read. reader is a directory that is
+// open to be read alone, frozen_fs why nothing in it changes, and lock_linux why a node does not
+// come between.
 //
 // # What lies in a directory
 //
@@ -38,13 +40,12 @@
 // learns of one, but is held where it was writing, and nobody waits for it. Only the end
 // of the process lets go of the directory then.
 //
+// Compactions begin when a directory has been opened: one that is under way while an
+// opening fails would panic in a goroutine of Pebble's, and end the process.
+//
 // # What damage is found
 //
 // Tables have checksums, and a directory that was closed has nothing but tables. Of the
 // log that a killed process leaves, damage is told from a write that was not finished by
 // what a later commit says to have been synced: in the very last commit it is not.
-//
-// One hole is Pebble's: when opening a directory with tables fails by an error of a
-// read, a compaction that it has begun meanwhile may panic in a goroutine of Pebble's,
-// and the process ends with that instead of one line. Nothing was acknowledged by then.
 package disk

@@ -46,7 +46,7 @@ func OpenReadOnly(options Options) (*Reader, error) {
 			_ = r.unlock() // the error that counts is the first
 		}
 		if errors.Is(err, fs.ErrPermission) {
-			err = refuse(options.Dir, ErrUnreadable, "this user may not read it (%v): run as its owner", err)
+			err = refuse(options.Dir, ErrUnreadable, "this user may not read it: run as its owner (%s)", oneLine(err))
 		}
 		return nil, explain(options.Dir, err)
 	}

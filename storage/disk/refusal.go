@@ -24,6 +24,7 @@ var (
 	ErrReadOnly      = errors.New("cannot be written to")
 	ErrUnreadable    = errors.New("cannot be read")
 	ErrMissing       = errors.New("not there")
+	ErrUnsuitable    = errors.New("on a file system that lacks something")
 	ErrFull          = errors.New("full")
 	ErrDevice        = errors.New("input or output error")
 	ErrExists        = errors.New("exists already")
@@ -57,9 +58,10 @@ func explain(dir string, err error) error {
 	if sentinel != nil {
 		causes = []error{sentinel, err}
 	}
-	said := strings.Join(strings.Fields(err.Error()), " ")
-	return &refusal{line: fmt.Sprintf("data directory %s: %s (%s)", dir, advice, said), causes: causes}
+	return &refusal{line: fmt.Sprintf("data directory %s: %s (%s)", dir, advice, oneLine(err)), causes: causes}
 }
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // judge finds what to do about an error, and its sentinel, nil if it is none of the known.
 func judge(err error) (advice string, sentinel error) {
@@ -77,10 +79,14 @@ func judge(err error) (advice string, sentinel error) {
 	case errors.Is(err, syscall.EIO):
 		return "the disk answers with an input or output error: replace it, and restore a backup or start empty to be refilled by peers", ErrDevice
 	case errors.Is(err, syscall.ENOTDIR):
-		return "it is not a directory: name another one", ErrNotADirectory
+		return "a part of its path is a file: name a directory", ErrNotADirectory
+	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.ELOOP), errors.Is(err, syscall.EINVAL):
+		return "no directory can have that path: name another one", ErrNotADirectory
+	case errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.ENOTSUP):
+		return "its file system lacks what a data directory needs, such as locks: name one on a disk of this machine", ErrUnsuitable
 	case strings.Contains(err.Error(), "unknown format major version"):
 		return "a newer version has written it: run that version", ErrVersion
-	case pebble.IsCorruptionError(err), errors.Is(err, fs.ErrNotExist), errors.Is(err, pebble.ErrDBNotPristine), errors.Is(err, pebble.ErrDBDoesNotExist):
+	case pebble.IsCorruptionError(err), strings.Contains(err.Error(), "object size mismatch"), errors.Is(err, fs.ErrNotExist), errors.Is(err, pebble.ErrDBNotPristine), errors.Is(err, pebble.ErrDBDoesNotExist):
 		return "it is damaged: restore a backup, or move it away and start empty to be refilled by peers", ErrDamaged
 	default:
 		return "the disk failed", nil

@@ -4,16 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
-	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 	"go.uber.org/goleak"
 
 	"blue-rings/messages"
@@ -186,39 +182,4 @@ func TestOtherProcess(t *testing.T) {
 	}
 	t.Logf("it says opened")
 	ok(t, d.Close())
-}
-
-// TestAnOpeningThatFails fails at each operation of opening a new directory, and then goes
-// well. Of one with tables Pebble may compact while its opening fails, and then
-// panics in a goroutine of its own: see the package's doc.
-func TestAnOpeningThatFails(t *testing.T) {
-	for n := int64(0); ; n++ {
-		files := vfs.NewCrashableMem()
-		var count atomic.Int64
-		broken := options(t, errorfs.Wrap(files, errorfs.InjectorFunc(func(op errorfs.Op) error {
-			if op.Kind == errorfs.OpRemove || op.Kind == errorfs.OpFileStat || op.Kind == errorfs.OpGetDiskUsage {
-				return nil
-			}
-			if count.Add(1) == n+1 {
-				return &os.PathError{Op: "x", Path: op.Path, Err: syscall.EIO}
-			}
-			return nil
-		})))
-		broken.Notice = func(string) {} // perhaps later than this test
-		d, err := disk.Open(broken)
-		if err == nil {
-			_ = d.Close()
-		} else {
-			refused(t, err, disk.ErrDevice, "replace it")
-		}
-		// What it could not close keeps its locks.
-		d = open(t, options(t, files.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(1, 1))})))
-		if _, err := d.Count(); err != nil {
-			t.Fatal(err)
-		}
-		ok(t, d.Close())
-		if count.Load() <= n {
-			break
-		}
-	}
 }
