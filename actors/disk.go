@@ -17,12 +17,12 @@ type Disk interface {
 	// NewBatch makes an empty batch.
 	NewBatch() DiskBatch
 
-	// Commit writes a batch, all of it or nothing, and raises the ceiling of the
-	// clock: a start begins after it. With sync it is on disk when Commit answers nil,
-	// together with all that was committed before; else it is there after the next that is
-	// synced. The batch is then empty, and may be used again. An error is for good: the
+	// Commit writes batches, all of them or nothing, and raises the ceiling of the
+	// clock: a start begins after it. With sync they are on disk when Commit answers nil,
+	// together with all that was committed before; else they are there after the next that is
+	// synced. The batches are then empty, and may be used again. An error is for good: the
 	// disk keeps nothing from then on.
-	Commit(batch DiskBatch, ceiling messages.Stamp, sync bool) error
+	Commit(batches []DiskBatch, ceiling messages.Stamp, sync bool) error
 
 	// Checkpoint begins to make a data directory of what was committed until now, at dir:
 	// an absolute, clean path outside of the disk, which is not there yet, while its parent

@@ -99,6 +99,7 @@ type Addresses struct {
 	Publisher  *actor.PID
 	Monitor    *actor.PID
 	Enumerator *actor.PID
+	Committer  *actor.PID
 	Recorder   *actor.PID
 	Peers      *actor.PID
 	Backup     *actor.PID            // with a disk

@@ -88,6 +88,8 @@ func (s *Store) handle(ctx actor.Context, message messages.ToStore) {
 		s.onSweepDue(ctx)
 	case messages.Save:
 		s.onSave(ctx, message)
+	case messages.Gather:
+		s.onGather(ctx)
 	case messages.CommitDue:
 		s.onCommitDue(ctx)
 	case messages.Committed:
@@ -99,6 +101,7 @@ func (s *Store) onStarted(ctx actor.Context) {
 	s.timers = newTimers(ctx, s.env.Clock)
 	if s.kept.started {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
+		s.wantAgain(ctx)
 	}
 	s.kept.started = true
 	s.onSweepDue(ctx)

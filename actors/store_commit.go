@@ -27,6 +27,8 @@ const (
 type durable struct {
 	journal storage.Journaled
 	kind    string
+	wanted  bool     // the committer was told that there is something
+	raising bool     // the ceiling is to be raised, whether anything has changed or not
 	under   *writing // the commit under way; nil: none
 	number  uint64   // of the last commit
 	more    bool     // it has left something for the next
@@ -36,6 +38,7 @@ type durable struct {
 	waiting []effect  // with a later one
 	saving  bool      // the next commit is at once, and synced: somebody waits for it (Save)
 	names   int       // in the commit under way
+	bytes   int       // of it
 	lost    lost      // to a disk that has failed
 }
 
@@ -109,35 +112,59 @@ func (s *Store) save(ctx actor.Context) {
 	unsaved := d.journal.Pending()
 	s.countUnsaved()
 	switch {
-	case d.under != nil || unsaved == 0 && !d.saving:
+	case d.under != nil || d.wanted || unsaved == 0 && !d.saving && !d.raising:
 	case s.env.diskFailure() != "":
 		s.giveUp(ctx)
-	case d.more, d.saving, s.env.Options.Fsync == FsyncAlways:
-		s.commit(ctx)
+	case d.more, d.saving, d.raising, s.env.Options.Fsync == FsyncAlways:
+		s.wantCommit(ctx, false)
 	case !s.timers.has("commit"):
 		s.timers.after("commit", s.env.Options.FsyncInterval, messages.CommitDue{})
 	}
 }
 
 func (s *Store) onCommitDue(ctx actor.Context) {
-	if d := s.kept.durable; d.under == nil && d.journal.Pending() > 0 && s.env.diskFailure() == "" {
-		s.commit(ctx)
+	if d := s.kept.durable; d.under == nil && !d.wanted && d.journal.Pending() > 0 && s.env.diskFailure() == "" {
+		s.wantCommit(ctx, false)
 	}
 }
 
-// commit gives the committer what is unsaved.
-func (s *Store) commit(ctx actor.Context) {
+func (s *Store) wantCommit(ctx actor.Context, again bool) {
+	s.kept.durable.wanted = true
+	ctx.Send(s.env.Addresses.Committer, messages.CommitWanted{Store: s.index, Again: again})
+}
+
+// wantAgain is for a store that began anew: it may have been asked for what is unsaved, and
+// not have answered.
+func (s *Store) wantAgain(ctx actor.Context) {
+	if s.kept.durable != nil {
+		s.wantCommit(ctx, true)
+	}
+}
+
+// onGather gives the committer what is unsaved, or again what is under way.
+func (s *Store) onGather(ctx actor.Context) {
 	d := s.kept.durable
-	names := d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever)
-	committer := actor.NewPID(ctx.Self().Address, CommitterName(ctx.Self().Id))
-	ctx.Request(committer, messages.Commit{
-		Number: d.number, Names: names, Bytes: d.under.batch.Bytes(), Sync: d.under.sync, Writing: d.under,
-	})
+	d.wanted = false
+	commit := messages.Commit{Store: s.index}
+	switch {
+	case s.env.diskFailure() != "":
+		if d.under == nil {
+			s.giveUp(ctx)
+		}
+	case d.under == nil && (d.saving || d.raising || d.journal.Pending() > 0):
+		s.timers.cancel("commit") // this one is as good
+		d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever)
+	}
+	if d.under != nil {
+		commit.Number, commit.Names, commit.Writing = d.number, d.names, d.under
+		commit.Bytes, commit.Sync = d.bytes, d.under.sync
+	}
+	ctx.Send(s.env.Addresses.Committer, commit)
 }
 
 // take begins a commit. When it has all that is unsaved, what waited is covered by it.
-func (d *durable) take(env *Env, sync bool) (names int) {
-	taken := false
+func (d *durable) take(env *Env, sync bool) {
+	taken, names := false, 0
 	defer func() {
 		if !taken { // what was handed over is not going to be written
 			env.DiskFailed(errors.New("a store cannot say what has changed"))
@@ -161,11 +188,10 @@ func (d *durable) take(env *Env, sync bool) (names int) {
 		d.covered, d.waiting, d.saving = append(d.covered, d.waiting...), nil, false
 	}
 	d.number++
-	d.names = names
+	d.names, d.bytes, d.raising = names, batch.Bytes(), false
 	d.ceiling = env.Ceiling()
-	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync}
+	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync, done: make(chan struct{})}
 	taken = true
-	return names
 }
 
 // put puts the state of a name into a batch. Without packets it has left.
@@ -213,7 +239,7 @@ func (s *Store) giveUp(ctx actor.Context) {
 		more = d.journal.Unsaved(commitTaken, func(name string, _ []messages.Packet) { d.lost.add(name) })
 	}
 	s.countUnsaved()
-	d.more, d.saving = false, false
+	d.more, d.saving, d.raising = false, false, false
 	held := append(d.covered, d.waiting...)
 	d.covered, d.waiting = nil, nil
 	for _, e := range held {
@@ -257,7 +283,7 @@ func (s *Store) readOnly(batch *messages.Batch, reason string) {
 func (s *Store) raiseCeiling(ctx actor.Context) {
 	d := s.kept.durable
 	if d != nil && s.index == 0 && d.under == nil && s.env.diskFailure() == "" && s.env.isLow(d.ceiling) {
-		s.commit(ctx)
+		d.raising = true
 	}
 }
 

@@ -20,8 +20,11 @@
 //	SumKeys       enumerator, catch-up   store      give the digests of the keys of these buckets
 //	KeysSummed    store                enumerator, catch-up   the digests
 //	SweepDue      store (timer)        store        let go of what the horizon has passed
-//	CommitDue     store (timer)        store        write what has changed since you last did
+//	CommitDue     store (timer)        store        have written what has changed since you last did
+//	CommitWanted  store                committer    have something of mine written
+//	Gather        committer            store        give what is unsaved
 //	Commit        store                committer    write this to disk
+//	GatherDue     committer (timer)    committer    write what the stores have given
 //	Committed     committer            store        it is on disk, or why not
 //	BackUp        gateway, Go callers  backup       make a backup of the data directory there
 //	BackedUp      backup               the asker    it is made, or why not

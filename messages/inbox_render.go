@@ -161,6 +161,9 @@ func (m Record) String() string {
 }
 
 func (m Commit) String() string {
+	if m.Writing == nil {
+		return "Commit nothing"
+	}
 	var l line
 	l.word("Commit")
 	l.set("number", m.Number)
@@ -168,6 +171,17 @@ func (m Commit) String() string {
 	l.flag(m.Sync, "sync")
 	return l.String()
 }
+
+func (m CommitWanted) String() string {
+	var l line
+	l.word("CommitWanted")
+	l.set("store", m.Store)
+	l.flag(m.Again, "again")
+	return l.String()
+}
+
+func (Gather) String() string    { return "Gather" }
+func (GatherDue) String() string { return "GatherDue" }
 
 func (m Committed) String() string {
 	if m.Err != nil {

@@ -88,7 +88,11 @@ type SweepDue struct{}
 // says. The store answers with Saved when it is.
 type Save struct{ Ask uint64 } // given back by Saved
 
-// CommitDue tells a store to write what has changed since it last did.
+// Gather asks a store for all that is unsaved, to be written together with what other
+// stores have. The store answers with Commit.
+type Gather struct{}
+
+// CommitDue tells a store to have written what has changed since it last did.
 type CommitDue struct{}
 
 // Committed answers Commit.
@@ -105,4 +109,5 @@ func (SumKeys) toStore()   {}
 func (SweepDue) toStore()  {}
 func (Save) toStore()      {}
 func (CommitDue) toStore() {}
+func (Gather) toStore()    {}
 func (Committed) toStore() {}

@@ -16,13 +16,17 @@ var _ actors.Disk = dataDir{}
 // NewBatch makes an empty batch.
 func (d dataDir) NewBatch() actors.DiskBatch { return d.Disk.NewBatch() }
 
-// Commit writes a batch that NewBatch has made.
-func (d dataDir) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
-	b, ok := batch.(*disk.Batch)
-	if !ok {
-		panic(fmt.Sprintf("supervision: a batch of another disk: %T", batch))
+// Commit writes batches that NewBatch has made.
+func (d dataDir) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
+	ours := make([]*disk.Batch, len(batches))
+	for i, batch := range batches {
+		b, ok := batch.(*disk.Batch)
+		if !ok {
+			panic(fmt.Sprintf("supervision: a batch of another disk: %T", batch))
+		}
+		ours[i] = b
 	}
-	return d.Disk.Commit(b, ceiling, sync)
+	return d.Disk.Commit(ceiling, sync, ours...)
 }
 
 // Checkpoint makes a checkpoint in a goroutine of its own. It ends with the directory.

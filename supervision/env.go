@@ -18,6 +18,7 @@ const (
 	namePublisher  = "publisher"
 	nameMonitor    = "monitor"
 	nameEnumerator = "enumerator"
+	nameCommitter  = "commit"
 	namePeers      = "peers"
 	nameGateways   = "gateways"
 	nameBackup     = "backup"
@@ -72,6 +73,7 @@ func addresses(system *actor.ActorSystem, cfg Config) actors.Addresses {
 		Publisher:  at(namePublisher),
 		Monitor:    at(nameMonitor),
 		Enumerator: at(nameEnumerator),
+		Committer:  at(nameStores, nameCommitter),
 		Recorder:   at(nameRecorder),
 		Peers:      at(namePeers),
 		Backup:     at(nameBackup),

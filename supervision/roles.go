@@ -48,8 +48,8 @@ func newRoles(env *actors.Env, cfg Config, listeners []func(messages.Event)) rol
 }
 
 // newStoreRoles makes the default stores, each with its range of the buckets,
-// and the custom ones, each with all of them. With a disk each has a committer, and
-// is loaded first; the actors of custom kinds keep what they have themselves.
+// and the custom ones, each with all of them. With a disk they have a committer, and
+// are loaded first; the actors of custom kinds keep what they have themselves.
 func newStoreRoles(env *actors.Env, cfg Config) ([]named, *loader) {
 	shard := storage.ShardConfig{
 		Self:      env.Self,
@@ -58,13 +58,17 @@ func newStoreRoles(env *actors.Env, cfg Config) ([]named, *loader) {
 		Journal:   env.Disk != nil,
 	}
 	var all []named
+	saved := make([]*actor.PID, cfg.Shards+len(cfg.Kinds))
+	if env.Disk != nil {
+		all = append(all, named{nameCommitter, actors.NewCommitter(env, saved)})
+	}
 	load := newLoader(env, cfg.DataDir)
 	add := func(name, kind string, gauge int, engine storage.Engine) {
 		if env.Disk != nil {
 			journal := storage.Journal(engine)
 			engine = journal
 			load.shares = append(load.shares, loadShare{kind, shard.Range, journal})
-			all = append(all, named{actors.CommitterName(name), actors.NewCommitter(env)})
+			saved[gauge] = storeAddress(env, cfg, gauge)
 		}
 		all = append(all, named{name, actors.NewStore(env, gauge, engine, kind)})
 	}
@@ -82,4 +86,12 @@ func newStoreRoles(env *actors.Env, cfg Config) ([]named, *loader) {
 		add(kind.Name, kind.Name, gauge, kind.New(shard))
 	}
 	return all, load
+}
+
+// storeAddress is where the store is that has a place in the counters.
+func storeAddress(env *actors.Env, cfg Config, gauge int) *actor.PID {
+	if gauge < cfg.Shards {
+		return env.Addresses.Shards[gauge]
+	}
+	return env.Addresses.Custom[cfg.Kinds[gauge-cfg.Shards].Name]
 }

@@ -1,110 +1,69 @@
 package disk
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/binary"
 	"fmt"
-	"slices"
-
-	"github.com/cockroachdb/pebble/v2"
 
 	"blue-rings/messages"
 )
 
 // Batch is records to be committed together: all of them or none. It has one owner.
 type Batch struct {
-	batch   *pebble.Batch // filled by the commit
-	entries []entry
-	bytes   []byte // keys and records
+	bytes   []byte // a group, or a part of one
+	names   int
 	encoder messages.Encoder
 }
 
-// entry is what becomes of a record: its key and new value lie in the bytes of the batch.
-type entry struct {
-	first   uint64 // the first 8 bytes of the key
-	key     int    // where it begins
-	value   int    // where the key ends
-	end     int    // where the value ends; no value: the record is deleted
-	ordinal int
-}
-
 // NewBatch is an empty batch.
-func (d *Disk) NewBatch() *Batch { return &Batch{batch: d.db.NewBatch()} }
+func (d *Disk) NewBatch() *Batch { return &Batch{} }
 
 // Set puts the state of a name into the place of what was there. It keeps nothing of
 // packets. The error is of packets that no record can hold (messages.AppendRecord); the
 // batch is then as it was.
 func (b *Batch) Set(kind, name string, packets []messages.Packet) error {
-	at := len(b.bytes)
-	key := appendKey(b.bytes, kind, name)
-	record, err := b.encoder.AppendRecord(key, packets)
+	at, key := b.begin(kind, name)
+	all, err := b.encoder.AppendRecord(b.bytes, packets)
 	if err != nil {
+		b.bytes = b.bytes[:at]
 		return fmt.Errorf("%.80q cannot be saved: %w", name, err)
 	}
-	b.bytes = record
-	b.add(at, len(key))
+	b.bytes = all
+	b.end(at, key)
 	return nil
 }
 
 // Delete removes the state of a name.
 func (b *Batch) Delete(kind, name string) {
-	at := len(b.bytes)
-	b.bytes = appendKey(b.bytes, kind, name)
-	b.add(at, len(b.bytes))
+	at, key := b.begin(kind, name)
+	b.end(at, key)
 }
 
-func (b *Batch) add(key, value int) {
-	var first [8]byte
-	copy(first[:], b.bytes[key:value])
-	b.entries = append(b.entries, entry{binary.BigEndian.Uint64(first[:]), key, value, len(b.bytes), len(b.entries)})
+// begin appends a key behind room for the lengths, and answers where they and the value begin.
+func (b *Batch) begin(kind, name string) (at, value int) {
+	at = len(b.bytes)
+	b.bytes = appendKey(append(b.bytes, make([]byte, groupHead)...), kind, name)
+	return at, len(b.bytes)
+}
+
+func (b *Batch) end(at, value int) {
+	binary.BigEndian.PutUint16(b.bytes[at:], uint16(value-at-groupHead))
+	binary.BigEndian.PutUint32(b.bytes[at+2:], uint32(len(b.bytes)-value))
+	b.names++
 }
 
 // Len is how many names have been set or deleted, each as often as it was.
-func (b *Batch) Len() int { return len(b.entries) }
+func (b *Batch) Len() int { return b.names }
 
-// Bytes is about how many bytes the batch will write.
-func (b *Batch) Bytes() int { return len(b.bytes) + 4*len(b.entries) }
-
-// fill puts the entries into Pebble's batch, in the order of their keys: mem tables take
-// them several times faster then. Of those of one name the last counts.
-func (b *Batch) fill() error {
-	slices.SortFunc(b.entries, func(x, y entry) int {
-		if x.first != y.first {
-			return cmp.Compare(x.first, y.first)
-		}
-		if c := bytes.Compare(b.bytes[x.key:x.value], b.bytes[y.key:y.value]); c != 0 {
-			return c
-		}
-		return cmp.Compare(x.ordinal, y.ordinal)
-	})
-	for i := range b.entries {
-		e := &b.entries[i]
-		key := b.bytes[e.key:e.value]
-		if i+1 < len(b.entries) && bytes.Equal(key, b.bytes[b.entries[i+1].key:b.entries[i+1].value]) {
-			continue
-		}
-		var err error
-		if e.value == e.end {
-			err = b.batch.Delete(key, nil)
-		} else {
-			err = b.batch.Set(key, b.bytes[e.value:e.end], nil)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Bytes is how many bytes the batch will write.
+func (b *Batch) Bytes() int { return len(b.bytes) }
 
 // restingBytes is how many bytes a batch keeps room for.
 const restingBytes = 8 << 20
 
 // reset makes a batch that is committed ready for use again.
 func (b *Batch) reset() {
-	b.batch.Reset()
 	if cap(b.bytes) > restingBytes {
-		b.bytes, b.entries = nil, nil
+		b.bytes = nil
 	}
-	b.bytes, b.entries = b.bytes[:0], b.entries[:0]
+	b.bytes, b.names = b.bytes[:0], 0
 }

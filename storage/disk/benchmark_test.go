@@ -35,6 +35,7 @@ func count(b *testing.B, shard *storage.Shard, r storage.Range, n int, now messa
 
 func onDisk(b *testing.B) disk.Options {
 	o := options(b, nil)
+	o.Fold = 0
 	o.Dir = b.TempDir()
 	return o
 }
@@ -57,7 +58,7 @@ func BenchmarkCommit10000(b *testing.B) {
 				b.StartTimer()
 				for shard.Unsaved(n, func(name string, packets []messages.Packet) { ok(b, batch.Set("", name, packets)) }) {
 				}
-				ok(b, d.Commit(batch, now, sync))
+				ok(b, d.Commit(now, sync, batch))
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/key")
 			b.StopTimer()

@@ -8,28 +8,70 @@ import (
 	"blue-rings/messages"
 )
 
-// Commit writes a batch, and that no stamp beyond the ceiling is given before a later
-// commit raises it; a lower one than before changes nothing. If sync, both are on the
-// disk when it returns. The batch is then empty and may be used again; after
-// an error it may not. The error is for good, and it is not known whether the batch is on the
+// Commit writes batches, all of them or nothing, and that no stamp beyond the ceiling is given
+// before a later commit raises it; a lower one than before changes nothing. If sync, all
+// is on the disk when it returns. The batches are then empty and may be used again; after
+// an error they may not. The error is for good, and it is not known whether they are on the
 // disk. Several goroutines may commit batches of their own at once.
-func (d *Disk) Commit(b *Batch, ceiling messages.Stamp, sync bool) error {
-	err := d.write(func() error {
-		if err := errors.Join(b.fill(), d.raise(b.batch, ceiling)); err != nil {
-			return err
-		}
-		if sync {
-			if b.batch.Empty() {
-				return d.db.LogData(nil, pebble.Sync)
-			}
-			return d.db.Apply(b.batch, pebble.Sync)
-		}
-		return d.db.Apply(b.batch, pebble.NoSync)
-	})
+func (d *Disk) Commit(ceiling messages.Stamp, sync bool, batches ...*Batch) error {
+	err := d.write(func() error { return d.commit(batches, ceiling, sync) })
 	if err == nil {
-		b.reset()
+		for _, b := range batches {
+			b.reset()
+		}
 	}
 	return err
+}
+
+func (d *Disk) commit(batches []*Batch, ceiling messages.Stamp, sync bool) error {
+	var group []byte
+	for _, b := range batches {
+		switch {
+		case len(group) == 0:
+			group = b.bytes
+		case len(b.bytes) > 0:
+			group = append(group[:len(group):len(group)], b.bytes...)
+		}
+	}
+	entry := d.db.NewBatch()
+	if err := d.raise(entry, ceiling); err != nil {
+		return err
+	}
+	if err := d.apply(entry, group, sync); err != nil || !sync {
+		return errors.Join(err, entry.Close())
+	}
+	return errors.Join(entry.SyncWait(), entry.Close())
+}
+
+// apply gives Pebble a group. Of two groups that say something of one name the one with the
+// higher number is the later one.
+func (d *Disk) apply(entry *pebble.Batch, group []byte, sync bool) error {
+	g := &d.groups
+	g.Lock()
+	defer g.Unlock()
+	if len(group) > 0 {
+		if err := entry.Set(groupKey(g.next), group, nil); err != nil {
+			return err
+		}
+	}
+	var err error
+	switch {
+	case entry.Empty() && sync:
+		err = entry.LogData(nil, nil)
+		fallthrough
+	case sync:
+		err = errors.Join(err, d.db.ApplyNoSyncWait(entry, pebble.Sync))
+	case !entry.Empty():
+		err = d.db.Apply(entry, pebble.NoSync)
+	}
+	if err != nil {
+		return err
+	}
+	if len(group) > 0 {
+		g.add(group)
+		d.foldIfDue()
+	}
+	return nil
 }
 
 // Sync waits until all that was committed is on the disk.

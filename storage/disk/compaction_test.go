@@ -61,7 +61,7 @@ func rewrite(t *testing.T, d *disk.Disk, n int64, size int) {
 			{Place: messages.Base, Value: incompressible[:size], Stamp: 1, Replica: replicaA},
 		}}}))
 	}
-	ok(t, d.Commit(b, 0, true))
+	ok(t, d.Commit(0, true, b))
 }
 
 // compactable is a directory of which a process was killed: its next opening writes the last table that

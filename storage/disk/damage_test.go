@@ -91,7 +91,7 @@ func TestAFlippedBitInTheLog(t *testing.T) {
 			packets[0].Cells = nil
 			ok(t, b.Set("", name, packets))
 		}
-		ok(t, d.Commit(b, 0, true))
+		ok(t, d.Commit(0, true, b))
 	}
 	refusals := 0
 	for at := 0; ; at += 997 {

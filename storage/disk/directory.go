@@ -22,7 +22,7 @@ const (
 )
 
 // format is the version of the format of a directory.
-const format = 1
+const format = 2
 
 // directory is where a data directory lies.
 type directory struct {

@@ -20,6 +20,7 @@ type Options struct {
 	Retention   time.Duration // how long deletions are kept: a directory written longer ago is refused
 	AcceptStale bool          // open it all the same
 	Now         func() int64  // the wall clock, Unix milliseconds
+	Fold        int           // so many bytes of commits become records together; 0: 16 MiB
 	Notice      func(string)  // takes lines for an operator; called from any goroutine, even at once; must not block
 }
 
@@ -42,6 +43,9 @@ type Disk struct {
 func Open(options Options) (*Disk, error) {
 	if options.FS == nil {
 		options.FS = vfs.Default
+	}
+	if options.Fold == 0 {
+		options.Fold = foldBytes
 	}
 	d := &Disk{
 		options: options,
@@ -106,7 +110,7 @@ func (d *Disk) settle(known bool) error {
 			(time.Duration(age) * time.Millisecond).Round(time.Minute), d.options.Retention)
 	}
 	if known {
-		return nil
+		return d.readGroups()
 	}
 	return d.writeIdentity(d.home.name)
 }
@@ -136,7 +140,7 @@ func (d *Disk) Close() error {
 		d.files.ending.Store(true)
 		d.copying.Lock()
 		if err == nil {
-			err = d.write(d.touch)
+			err = d.write(func() error { return errors.Join(d.foldAll(), d.touch()) })
 		}
 		if err == nil {
 			err = d.write(d.db.Flush) // what lies in tables is checked as a whole

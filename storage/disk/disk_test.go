@@ -20,7 +20,7 @@ const begin = 1_790_000_000_000
 // options are of the directory /data of host a in files.
 func options(t testing.TB, files vfs.FS) disk.Options {
 	return disk.Options{
-		Dir: "/data", Host: "a", FS: files, Retention: 24 * time.Hour,
+		Dir: "/data", Host: "a", FS: files, Retention: 24 * time.Hour, Fold: 300_000,
 		Now:    func() int64 { return begin },
 		Notice: func(line string) { t.Log(line) },
 	}
@@ -76,7 +76,7 @@ func save(d *disk.Disk, engine storage.Journaled, ceiling messages.Stamp, sync b
 		if err != nil {
 			return err
 		}
-		if err := d.Commit(b, ceiling, sync); err != nil || !more {
+		if err := d.Commit(ceiling, sync, b); err != nil || !more {
 			return err
 		}
 	}

@@ -6,9 +6,10 @@
 // disk is a data directory that is open; directory how it is found fit to be opened,
 // and log_check what Pebble does not look at; scheduler when Pebble begins to compact; refusal how
 // it is refused; failure and failing_fs what happens when the disk fails. about and life are what is
-// known of former starts; record_key where a record lies; batch and commit how records get there;
-// load, record, verify and checkpoint how they are read. reader is a directory that is open to
-// be read alone, frozen_fs why nothing in it changes, and lock_linux why a node does not come between.
+// known of former starts; record_key where a record lies; batch, commit, group and fold how records
+// get there; load, record, verify and checkpoint how they are read. reader is a directory that is
+// open to be read alone, frozen_fs why nothing in it changes, and lock_linux why a node does not
+// come between.
 //
 // # What lies in a directory
 //
@@ -23,12 +24,15 @@
 // clock and when it was written; the highest ceiling counts. Numbers have 8 bytes, the
 // highest first; times are Unix milliseconds.
 //
+// Commits that have not become records yet lie between the two, under 0xfe and their number,
+// each with all its records (see groups).
+//
 // # What a commit promises
 //
 // A commit that is synced is on the disk as a whole when it has returned; one that is
 // not is there after the next that is, or a Sync, as a whole or not at all. Commits of
-// several goroutines are synced together. Two commits of one name must not be under way
-// at once: which of them is the last is then not known.
+// several goroutines are synced together. Of two commits of one name that are under way at once
+// it is not known which is the last.
 //
 // An error of the disk is for good: from then on everything fails with ErrFailed, and
 // what was being committed may be there or not. Pebble would answer such an error by

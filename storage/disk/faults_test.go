@@ -67,7 +67,7 @@ func (s *session) run(o disk.Options) (d *disk.Disk, err error) {
 		b.Delete("", fmt.Sprint("once ", n-10))
 		s.started.Store(n)
 		sync := n%3 == 0
-		if err := d.Commit(b, messages.Stamp(n), sync); err != nil {
+		if err := d.Commit(messages.Stamp(n), sync, b); err != nil {
 			return d, err
 		}
 		if n%7 == 0 {
@@ -238,7 +238,7 @@ func stopped(t *testing.T, d *disk.Disk, err error, notices int64) {
 	}
 	_, checkpoint := d.Checkpoint("/elsewhere")
 	for what, again := range map[string]error{
-		"a commit":     d.Commit(d.NewBatch(), 1<<40, true),
+		"a commit":     d.Commit(1<<40, true, d.NewBatch()),
 		"a sync":       d.Sync(),
 		"a beginning":  d.Begin(replicaA),
 		"a checkpoint": checkpoint,

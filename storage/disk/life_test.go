@@ -23,8 +23,8 @@ func TestTheLivesOfAHost(t *testing.T) {
 			t.Fatalf("in life %d the ceiling is %d", life, d.Ceiling())
 		}
 		ok(t, d.Begin(messages.Replica{Host: "a", Incarnation: incarnation(life)}))
-		ok(t, d.Commit(d.NewBatch(), messages.Stamp(life*100+100), false))
-		ok(t, d.Commit(d.NewBatch(), messages.Stamp(life*100+50), true)) // does not fall
+		ok(t, d.Commit(messages.Stamp(life*100+100), false, d.NewBatch()))
+		ok(t, d.Commit(messages.Stamp(life*100+50), true, d.NewBatch())) // does not fall
 		ok(t, d.Close())
 	}
 }

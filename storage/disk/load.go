@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"sync"
@@ -15,7 +16,8 @@ import (
 // records is the database of a directory, to be read. Safe for concurrent use.
 type records struct {
 	*failure
-	db *pebble.DB
+	db     *pebble.DB
+	groups groups
 }
 
 // A Load gives so many names at a time, or so many bytes.
@@ -75,9 +77,10 @@ func (r *records) iterate(first, end []byte, each func(packets []messages.Packet
 	return page.give(each)
 }
 
-// entries gives the keys and values from one key to another, which are not to be kept.
+// entries gives the keys and values from one key to another, which are not to be kept: those of
+// the groups, and those of the database of which no group says anything.
 func (r *records) entries(first, end []byte, each func(key, value []byte) error) error {
-	iter, err := r.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	iter, newer, err := r.both(first, end)
 	if err != nil {
 		return explain(r.dir, err)
 	}
@@ -86,14 +89,37 @@ func (r *records) entries(first, end []byte, each func(key, value []byte) error)
 		if err != nil {
 			return errors.Join(explain(r.dir, err), iter.Close())
 		}
-		if err := each(iter.Key(), value); err != nil {
+		for ; err == nil && len(newer) > 0 && bytes.Compare(newer[0].key, iter.Key()) < 0; newer = newer[1:] {
+			err = newer[0].give(each)
+		}
+		if err == nil && (len(newer) == 0 || !bytes.Equal(newer[0].key, iter.Key())) {
+			err = each(iter.Key(), value)
+		}
+		if err != nil {
 			return errors.Join(r.unreadable(err), iter.Close())
 		}
 	}
 	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
 		return explain(r.dir, err)
 	}
+	for i := range newer {
+		if err := newer[i].give(each); err != nil {
+			return r.unreadable(err)
+		}
+	}
 	return nil
+}
+
+// both is an iterator over the database, and the changes of the groups, at one moment.
+func (r *records) both(first, end []byte) (*pebble.Iterator, []change, error) {
+	r.groups.Lock()
+	defer r.groups.Unlock()
+	newer, err := r.groups.changes(first, end)
+	if err != nil {
+		return nil, nil, err
+	}
+	iter, err := r.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
+	return iter, newer, err
 }
 
 // unreadable is the error about a record that cannot be read.

@@ -33,7 +33,7 @@ func TestRangesAndKinds(t *testing.T) {
 	if b.Len() != names*len(kinds) || b.Bytes() < names*len(kinds)*10 {
 		t.Errorf("the batch has %d names and %d bytes", b.Len(), b.Bytes())
 	}
-	ok(t, d.Commit(b, 1, true))
+	ok(t, d.Commit(1, true, b))
 	if b.Len() != 0 {
 		t.Errorf("the batch still has %d names", b.Len())
 	}
@@ -148,7 +148,7 @@ func TestABatchRefusesWhatCannotBeRead(t *testing.T) {
 			t.Errorf("answered %v, with %d names", err, b.Len())
 		}
 	}
-	ok(t, d.Commit(b, 0, true))
+	ok(t, d.Commit(0, true, b))
 	ok(t, d.Close())
 }
 
@@ -164,7 +164,7 @@ func TestABatchThatSaysANameTwice(t *testing.T) {
 	b.Delete("", "deleted")
 	b.Delete("", "set again")
 	set("set again", 3)
-	ok(t, d.Commit(b, 0, true))
+	ok(t, d.Commit(0, true, b))
 	got := make(map[string]int64)
 	ok(t, d.Load("", storage.RangeOf(0, 1), func(packets []messages.Packet) error {
 		for _, p := range packets {

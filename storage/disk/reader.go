@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -81,7 +82,7 @@ func (r *Reader) openDatabase() (err error) {
 	if r.db, err = pebble.Open(r.home.path(database), r.pebbleOptions()); err != nil {
 		return errors.Join(r.err(), err)
 	}
-	if err = errors.Join(r.readSelf(), r.err()); err != nil {
+	if err = errors.Join(r.readSelf(), r.readGroups(), r.err()); err != nil {
 		return errors.Join(err, r.db.Close())
 	}
 	return nil
@@ -158,19 +159,30 @@ func (r *Reader) Kinds() (kinds []string, err error) {
 }
 
 func (r *Reader) kinds() ([]string, error) {
-	iter, err := r.db.NewIter(&pebble.IterOptions{UpperBound: []byte(aboutFirst)})
+	iter, newer, err := r.both(nil, []byte(groupFirst))
 	if err != nil {
 		return nil, err
 	}
 	var kinds []string
+	add := func(key []byte) error {
+		kind, _, err := splitKey(key)
+		if err == nil && !slices.Contains(kinds, string(kind)) {
+			kinds = append(kinds, string(kind))
+		}
+		return err
+	}
 	for ok := iter.First(); ok; {
-		kind, _, err := splitKey(iter.Key())
-		if err != nil {
+		if err := add(iter.Key()); err != nil {
 			return nil, errors.Join(r.unreadable(err), iter.Close())
 		}
-		kinds = append(kinds, string(kind))
-		_, end := keyRange(string(kind), storage.RangeOf(0, 1))
+		_, end := keyRange(kinds[len(kinds)-1], storage.RangeOf(0, 1))
 		ok = iter.SeekGE(end)
 	}
+	for i := range newer {
+		if err := add(newer[i].key); err != nil {
+			return nil, errors.Join(r.unreadable(err), iter.Close())
+		}
+	}
+	slices.Sort(kinds)
 	return kinds, errors.Join(iter.Error(), iter.Close())
 }

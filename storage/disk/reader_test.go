@@ -100,7 +100,7 @@ func TestAReaderChangesNothing(t *testing.T) {
 		{Replica: messages.Replica{Host: "a", Incarnation: 7}, Began: begin},
 		{Replica: messages.Replica{Host: "a", Incarnation: 8}, Began: begin},
 	}
-	if about.Format != 1 || about.Host != "a" || about.Ceiling != messages.StampAt(begin+9_000) || about.Written != begin ||
+	if about.Format != 2 || about.Host != "a" || about.Ceiling != messages.StampAt(begin+9_000) || about.Written != begin ||
 		about.Bytes < 10_000 || !slices.Equal(about.Lives, lives) {
 		t.Errorf("it knows %+v", about)
 	}
@@ -171,7 +171,7 @@ func TestWhatIsRefusedToAReader(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, "BLUE-RINGS"), []byte("x\nformat 99\nhost \"a\"\n"), 0o600)
 		}, disk.ErrVersion, "run the version that wrote it"},
 		"another identity": {func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, "BLUE-RINGS"), []byte("x\nformat 1\nhost \"b\"\n"), 0o600)
+			return os.WriteFile(filepath.Join(dir, "BLUE-RINGS"), []byte("x\nformat 2\nhost \"b\"\n"), 0o600)
 		}, disk.ErrDamaged, `is of the host "b", and its database of "a"`},
 		"no database": {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "db")) }, disk.ErrDamaged, `"db" is missing`},
 		"an empty database": {func(dir string) error {

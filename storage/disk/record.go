@@ -1,11 +1,8 @@
 package disk
 
 import (
-	"errors"
 	"fmt"
 	"unsafe"
-
-	"github.com/cockroachdb/pebble/v2"
 
 	"blue-rings/messages"
 )
@@ -22,7 +19,7 @@ type Record struct {
 func (r *records) Walk(each func(Record) error) error {
 	return guarded(r.failure, each, func(each func(Record) error) error {
 		var decoder messages.Decoder
-		return r.entries([]byte{0}, []byte(aboutFirst), func(key, value []byte) error {
+		return r.entries([]byte{0}, []byte(groupFirst), func(key, value []byte) error {
 			record, err := readRecord(&decoder, key, value)
 			if err != nil {
 				return err
@@ -36,16 +33,11 @@ func (r *records) Walk(each func(Record) error) error {
 func (r *records) Record(kind, name string) (record Record, found bool, err error) {
 	err = r.attempt(func() error {
 		key := appendKey(nil, kind, name)
-		value, closer, err := r.db.Get(key)
-		if errors.Is(err, pebble.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return explain(r.dir, err)
-		}
-		found = true
-		record, err = readRecord(new(messages.Decoder), key, value)
-		return errors.Join(r.unreadable(err), closer.Close())
+		return r.entries(key, append(key[:len(key):len(key)], 0), func(key, value []byte) (err error) {
+			found = true
+			record, err = readRecord(new(messages.Decoder), key, value)
+			return err
+		})
 	})
 	return record, found, err
 }

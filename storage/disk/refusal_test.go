@@ -68,7 +68,7 @@ func TestWhatIsRefused(t *testing.T) {
 		}, disk.ErrForeign, `holds "cat.jpg"`},
 		"another version": {func(files vfs.FS, _ *disk.Options) {
 			overwrite(t, files, "/data/BLUE-RINGS", identity("9", `"a"`))
-		}, disk.ErrVersion, "it has the format 9, and this version reads 1"},
+		}, disk.ErrVersion, "it has the format 9, and this version reads 2"},
 		"another host": {func(_ vfs.FS, o *disk.Options) { o.Host = "b" }, disk.ErrHost, `it is of the host "a", and this one is "b"`},
 		"another host, its identity lost": {func(files vfs.FS, o *disk.Options) {
 			ok(t, files.Remove("/data/BLUE-RINGS"))
@@ -78,7 +78,7 @@ func TestWhatIsRefused(t *testing.T) {
 			overwrite(t, files, "/data/BLUE-RINGS", "")
 		}, disk.ErrDamaged, "BLUE-RINGS cannot be read"},
 		"a host without quotes": {func(files vfs.FS, _ *disk.Options) {
-			overwrite(t, files, "/data/BLUE-RINGS", identity("1", "a"))
+			overwrite(t, files, "/data/BLUE-RINGS", identity("2", "a"))
 		}, disk.ErrDamaged, "BLUE-RINGS cannot be read"},
 		"no database": {func(files vfs.FS, _ *disk.Options) {
 			ok(t, files.RemoveAll("/data/db"))
@@ -116,7 +116,7 @@ func TestADirectoryThatIsTooOldIsOpenedWhenAsked(t *testing.T) {
 	o.Now = func() int64 { return begin + 25*3_600_000 }
 	o.AcceptStale = true
 	d := open(t, o)
-	ok(t, d.Commit(d.NewBatch(), 0, true))
+	ok(t, d.Commit(0, true, d.NewBatch()))
 	ok(t, d.Close())
 	o.AcceptStale = false
 	ok(t, open(t, o).Close())
@@ -131,7 +131,7 @@ func TestADirectoryThatIsInUseIsNotTooOld(t *testing.T) {
 	d := open(t, o)
 	for range 25 {
 		now += 3_600_000
-		ok(t, d.Commit(d.NewBatch(), 5, true))
+		ok(t, d.Commit(5, true, d.NewBatch()))
 	}
 	o.FS = files.CrashClone(vfs.CrashCloneCfg{})
 	ok(t, open(t, o).Close())

@@ -30,7 +30,7 @@ func TestATornTail(t *testing.T) {
 			packets[0].Cells = nil
 			ok(t, b.Set("", packets[0].Name, packets))
 		}
-		ok(t, d.Commit(b, messages.Stamp(n+1), true))
+		ok(t, d.Commit(messages.Stamp(n+1), true, b))
 	}
 	whole := append([]byte(nil), logOf(t, files.CrashClone(vfs.CrashCloneCfg{}))...)
 	if end = len(whole); end-first < 100 {

@@ -10,7 +10,7 @@ const verifyEvery = 10_000
 // The error says what is damaged.
 func (r *records) Verify(progress func(records int)) error {
 	records, said, last := 0, 0, ""
-	return r.scan([]byte{0}, []byte(aboutFirst), func(packets []messages.Packet) error {
+	return r.scan([]byte{0}, []byte(groupFirst), func(packets []messages.Packet) error {
 		for i := range packets {
 			if p := &packets[i]; p.Name != last || i == 0 {
 				records, last = records+1, p.Name

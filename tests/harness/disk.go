@@ -65,9 +65,9 @@ func (d *disk) Load(kind string, r storage.Range, each func([]messages.Packet) e
 // NewBatch makes an empty batch.
 func (d *disk) NewBatch() actors.DiskBatch { return &diskBatch{records: map[diskName][]byte{}} }
 
-// Commit writes a batch, and shows it.
-func (d *disk) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
-	b := batch.(*diskBatch)
+// Commit writes batches, and shows them.
+func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
+	b := together(batches)
 	if running := d.world.running; running != nil {
 		d.world.effect(running.name, "=>", "disk", b.line(sync))
 	}
@@ -78,8 +78,20 @@ func (d *disk) Commit(batch actors.DiskBatch, ceiling messages.Stamp, sync bool)
 	d.ceiling = c.apply(d.names, d.ceiling)
 	d.safe.committed(c, sync && d.fails == nil)
 	d.torn = false
-	b.records, b.bytes = map[diskName][]byte{}, 0
+	for _, batch := range batches {
+		batch := batch.(*diskBatch)
+		batch.records, batch.bytes = map[diskName][]byte{}, 0
+	}
 	return d.fails
+}
+
+// together is all that some batches say; no two speak of one name.
+func together(batches []actors.DiskBatch) *diskBatch {
+	all := &diskBatch{records: map[diskName][]byte{}}
+	for _, batch := range batches {
+		maps.Copy(all.records, batch.(*diskBatch).records)
+	}
+	return all
 }
 
 // Stats is what is there.

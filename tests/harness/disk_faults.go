@@ -64,7 +64,7 @@ func (d *disk) power(reached int) {
 //
 //	disk a fail="no space left"   every commit from now on fails
 //	disk a works                  no more
-//	disk a hold / disk a go       the committers of the host get no turn / get theirs; no checkpoint ends / all do
+//	disk a hold / disk a go       the committer of the host gets no turn / gets its own; no checkpoint ends / all do
 //	disk a restore from=/b        what is there is that of a backup, while the host is down
 //	disk a power                  what was not synced is lost, while the host is down
 //	disk a empty                  everything is
@@ -94,7 +94,7 @@ func (c *command) disk() string {
 	return ""
 }
 
-// hold keeps the committers of a host from their turns.
+// hold keeps the committer of a host from its turns.
 func (c *command) hold(host string, held bool) {
 	for name, m := range c.world.boxes {
 		if m.host.name != host || !strings.HasSuffix(name, "/commit") {

@@ -3,6 +3,7 @@ package harness
 import (
 	"testing"
 
+	"blue-rings/actors"
 	"blue-rings/messages"
 )
 
@@ -22,7 +23,7 @@ func TestDiskLosesPower(t *testing.T) {
 		if c.name == "4" {
 			batch.Delete("", "1")
 		}
-		if err := d.Commit(batch, messages.Stamp(i+1), c.sync); err != nil {
+		if err := d.Commit([]actors.DiskBatch{batch}, messages.Stamp(i+1), c.sync); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -42,6 +42,7 @@ func (h *host) neighbours(role string, shards int, kinds []string) actors.Addres
 		Publisher:  at("publisher"),
 		Monitor:    at("monitor"),
 		Enumerator: at("enumerator"),
+		Committer:  at("committer"),
 		Recorder:   at("recorder"),
 		Peers:      at("peers"),
 		Backup:     at("backup"),

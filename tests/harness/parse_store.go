@@ -19,6 +19,8 @@ func parseStore(name string, f *fields) (message messages.ToStore, ok bool) {
 		return messages.SumKeys{Buckets: f.nodes("buckets"), Ask: uint64(f.int("ask"))}, true
 	case "Walk":
 		return f.walk(), true
+	case "Gather":
+		return messages.Gather{}, true
 	case "Save":
 		return messages.Save{Ask: uint64(f.int("ask"))}, true
 	default:

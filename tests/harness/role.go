@@ -25,7 +25,6 @@ func (c *command) actor() string {
 	h.newEnv(c.options(endpointOf(name)), role, shards, c.list("stores"))
 	if c.HasArg("fsync") {
 		h.env.Disk = w.disk(name)
-		h.probe(actors.CommitterName(role))
 	}
 	c.digest(h)
 	h.spawn(role, c.role(h, role))
@@ -59,6 +58,8 @@ func (c *command) role(h *host, role string) actor.Producer {
 		return actors.NewCatchUp(h.env, c.peer())
 	case "monitor":
 		return actors.NewMonitor(h.env)
+	case "committer":
+		return actors.NewCommitter(h.env, h.env.Addresses.Shards)
 	case "enumerator":
 		return actors.NewEnumerator(h.env)
 	case "recorder":

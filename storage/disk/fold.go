@@ -1,0 +1,104 @@
+package disk
+
+import "github.com/cockroachdb/pebble/v2"
+
+const (
+	foldBytes = 16 << 20 // groups of so many bytes are folded together
+	foldSlack = 4        // so many times of foldBytes may wait; then commits do
+)
+
+// foldIfDue begins to fold when enough waits. When folding falls behind, commits wait.
+// The caller has locked the groups.
+func (d *Disk) foldIfDue() {
+	g, due := &d.groups, d.options.Fold
+	if g.bytes < due {
+		return
+	}
+	if !g.folding {
+		g.folding = true
+		go func() {
+			_ = d.write(d.fold) // an error is the disk's, and for good
+			g.Lock()
+			defer g.Unlock()
+			g.folding = false
+			g.room.Broadcast()
+		}()
+	}
+	for g.folding && g.bytes > due*foldSlack {
+		g.room.Wait()
+	}
+}
+
+// foldAll folds what there is, after what is being folded.
+func (d *Disk) foldAll() error {
+	g := &d.groups
+	g.Lock()
+	for g.folding {
+		g.room.Wait()
+	}
+	g.Unlock()
+	return d.fold()
+}
+
+// fold makes records of what the groups say, the last state of each name in the order of
+// the keys, as mem tables like it, and deletes the groups. A crash in between finds the groups
+// again, which say the same or something newer. One runs at a time.
+func (d *Disk) fold() error {
+	g := &d.groups
+	g.Lock()
+	pieces, first, end := g.pieces, g.first, g.next
+	g.pieces = append([][]byte(nil), pieces...) // groups to come get a piece of their own
+	taken := len(pieces)
+	if taken > 0 {
+		last := pieces[taken-1]
+		g.pieces[taken-1] = last[:len(last):len(last)]
+	}
+	bytes := g.bytes
+	g.Unlock()
+	if taken == 0 {
+		return nil
+	}
+	var list []change
+	for _, piece := range pieces {
+		var err error
+		if list, err = changes(list, piece, nil, []byte(groupFirst)); err != nil {
+			return err
+		}
+	}
+	if err := d.writeRecords(latest(list), first, end); err != nil {
+		return err
+	}
+	g.Lock()
+	defer g.Unlock()
+	g.pieces, g.first, g.bytes = g.pieces[taken:], end, g.bytes-bytes
+	g.room.Broadcast()
+	return nil
+}
+
+// writeRecords writes what has changed, and with the last of it that the groups are gone. It
+// is not synced: what the groups have promised is lost with it only if they are there.
+func (d *Disk) writeRecords(list []change, first, end uint64) error {
+	b := d.db.NewBatch()
+	for i := range list {
+		if b.Len() >= d.options.Fold/2 {
+			if err := b.Commit(pebble.NoSync); err != nil {
+				return err
+			}
+			b = d.db.NewBatch()
+		}
+		c := &list[i]
+		var err error
+		if len(c.record) == 0 {
+			err = b.Delete(c.key, nil)
+		} else {
+			err = b.Set(c.key, c.record, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := b.DeleteRange(groupKey(first), groupKey(end), nil); err != nil {
+		return err
+	}
+	return b.Commit(pebble.NoSync)
+}
