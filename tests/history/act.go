@@ -52,11 +52,12 @@ const (
 // effectOf is the effect of an operation, as far as its answer tells. Of a removal of
 // several elements it may be that only some were there.
 func effectOf(o *Operation) effect {
-	switch {
-	case o.Result == Fail:
+	switch o.Result {
+	case Fail:
 		return none
-	case o.Result == Info:
+	case Info:
 		return possible
+	default:
 	}
 	a := &o.Answer
 	switch o.Op.Verb {

@@ -22,6 +22,9 @@ type ring struct {
 	nodes    []*engine
 	lives    uint64
 	pending  []pending // operations whose ends clients do not know, and that are yet to be carried out
+	mangle   func(*messages.Packet)
+	twice    float64 // how often an increment is carried out twice
+	forgets  float64 // how often a step has a node lose all it has
 }
 
 // pending is an operation on its way.
@@ -67,6 +70,7 @@ type plan struct {
 	unknown      float64
 	wrong, pasts float64
 	weights      map[history.Sort]int
+	defect       func(*ring) // what is wrong with the nodes
 }
 
 func newRing(seed uint64, p plan) *ring {
@@ -76,6 +80,9 @@ func newRing(seed uint64, p plan) *ring {
 	})}
 	r.workload = history.Workload{
 		Random: random, Weights: p.weights, Names: 2, Skewed: 1.5, Reads: 0.4, Moves: 0.3, Retries: 0.5, Wrong: p.wrong, Pasts: p.pasts,
+	}
+	if p.defect != nil {
+		p.defect(r)
 	}
 	for i := range p.nodes {
 		n := &engine{host: string(rune('a' + i)), disk: map[string][]messages.Packet{}, safe: map[string][]messages.Packet{}}
@@ -92,15 +99,19 @@ func newRing(seed uint64, p plan) *ring {
 func (r *ring) start(n *engine) {
 	r.lives++
 	n.self = messages.Replica{Host: n.host, Incarnation: r.lives}
-	n.shard = storage.NewShard(storage.ShardConfig{
-		Range: storage.Range{End: messages.Buckets}, Self: n.self, Grace: ringGrace, Retention: 24 * time.Hour, Journal: true,
-	})
+	n.shard = r.newShard(n)
 	if n.mode != history.Memory {
 		for _, packets := range n.disk {
 			n.shard.Restore(r.stamp(n), packets)
 		}
 	}
 	r.recorder.Note(history.Note{Kind: history.Started, At: r.now, Node: n.host, Replica: n.self, Mode: n.mode})
+}
+
+func (r *ring) newShard(n *engine) *storage.Shard {
+	return storage.NewShard(storage.ShardConfig{
+		Range: storage.Range{End: messages.Buckets}, Self: n.self, Grace: ringGrace, Retention: 24 * time.Hour, Journal: true,
+	})
 }
 
 func (r *ring) stamp(n *engine) messages.Stamp {
@@ -164,6 +175,8 @@ func (r *ring) run(p plan) *history.History {
 			r.tellAll(r.nodes[r.random.IntN(len(r.nodes))], n)
 		case draw < 0.35:
 			n.shard.Sweep(r.stamp(n))
+		case draw < 0.35+r.forgets:
+			n.shard = r.newShard(n)
 		case len(r.pending) > 0 && draw < 0.45:
 			r.late()
 		default:
@@ -211,6 +224,9 @@ func (r *ring) late() {
 
 func (r *ring) operate(n *engine, op messages.Op) messages.Answer {
 	answers := make([]messages.Answer, 1)
+	if op.Verb == messages.Increment && r.random.Float64() < r.twice {
+		n.shard.Operate(r.stamp(n), []messages.Op{op}, answers)
+	}
 	stamp := r.stamp(n)
 	packets := n.shard.Operate(stamp, []messages.Op{op}, answers)
 	if n.dirty == 0 && n.mode != history.Memory {
@@ -231,7 +247,7 @@ func (r *ring) hear(n *engine) {
 	from := r.random.IntN(len(other.news))
 	for _, heard := range other.news[from:min(len(other.news), from+1+r.random.IntN(8))] {
 		n.clock.Observe(heard.stamp)
-		n.shard.Merge(r.stamp(n), heard.packets)
+		n.shard.Merge(r.stamp(n), r.mangled(heard.packets))
 	}
 }
 
@@ -244,7 +260,20 @@ func (r *ring) tellAll(from, to *engine) bool {
 		packets, at, end = append(packets, walked.Packets...), walked.Next, walked.End
 	}
 	to.clock.Observe(stamp)
-	return len(to.shard.Merge(r.stamp(to), packets).Changed) > 0
+	return len(to.shard.Merge(r.stamp(to), r.mangled(packets)).Changed) > 0
+}
+
+// mangled are packets as they arrive.
+func (r *ring) mangled(packets []messages.Packet) []messages.Packet {
+	if r.mangle == nil {
+		return packets
+	}
+	packets = slices.Clone(packets)
+	for i := range packets {
+		packets[i].Slots, packets[i].Cells = slices.Clone(packets[i].Slots), slices.Clone(packets[i].Cells)
+		r.mangle(&packets[i])
+	}
+	return packets
 }
 
 // finish lets all nodes hear all, and writes down what they have then.
@@ -255,7 +284,7 @@ func (r *ring) finish() *history.History {
 	for _, n := range r.nodes {
 		n.shard.Digest(r.stamp(n))
 	}
-	for changed := true; changed; {
+	for changed, round := true, 0; changed && round < 10; round++ {
 		changed = false
 		for _, from := range r.nodes {
 			for _, to := range r.nodes {

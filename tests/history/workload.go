@@ -98,16 +98,13 @@ func (w *Workload) renewed(op messages.Op) messages.Op {
 // name draws a sort and a name of it.
 func (w *Workload) name() (sort Sort, name string) {
 	sort = w.sort()
-	n := 0
-	if w.Skewed > 1 {
-		if w.zipf == nil {
-			w.zipf = rand.NewZipf(w.Random, w.Skewed, 1, uint64(max(w.Names, 1)-1))
-		}
-		n = int(w.zipf.Uint64())
-	} else {
-		n = w.Random.IntN(max(w.Names, 1))
+	if w.Skewed <= 1 {
+		return sort, fmt.Sprintf("%v:%d", sort, w.Random.IntN(max(w.Names, 1)))
 	}
-	return sort, fmt.Sprintf("%v:%d", sort, n)
+	if w.zipf == nil {
+		w.zipf = rand.NewZipf(w.Random, w.Skewed, 1, uint64(max(w.Names, 1)-1))
+	}
+	return sort, fmt.Sprintf("%v:%d", sort, w.zipf.Uint64())
 }
 
 func (w *Workload) sort() Sort {
