@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,9 +17,10 @@ import (
 
 // exportFlags are the flags of export.
 type exportFlags struct {
-	Redis string `default:"127.0.0.1:6380" placeholder:"HOST:PORT" help:"The node, or redis-server, whose keys are read (${default})."`
-	Match string `placeholder:"GLOB" help:"Export the names that match, as in MATCH of SCAN (all)."`
-	To    string `placeholder:"FILE" help:"A new file to write to (standard output)."`
+	Redis   string `xor:"from" placeholder:"HOST:PORT" help:"The node, or redis-server, whose keys are read (127.0.0.1:6380)."`
+	DataDir string `xor:"from" placeholder:"DIR" help:"Read the data directory of a node that does not run, instead."`
+	Match   string `placeholder:"GLOB" help:"Export the names that match, as in MATCH of SCAN (all)."`
+	To      string `placeholder:"FILE" help:"A new file to write to (standard output)."`
 }
 
 // importFlags are the flags of import.
@@ -32,7 +34,7 @@ type importFlags struct {
 // export writes the keys of a node to stdout or a new file. A signal ends it, and
 // leaves no file.
 func export(ctx context.Context, flags *exportFlags, stdout, stderr io.Writer) error {
-	options := transfer.ExportOptions{Redis: flags.Redis, Match: flags.Match, Clock: actors.SystemClock{}}
+	options := transfer.ExportOptions{Redis: cmp.Or(flags.Redis, "127.0.0.1:6380"), DataDir: flags.DataDir, Match: flags.Match, Clock: actors.SystemClock{}}
 	if flags.To == "" {
 		return transfer.Export(ctx, options, stdout, stderr)
 	}

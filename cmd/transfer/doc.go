@@ -1,5 +1,6 @@
-// Package transfer writes the keys of a node, or of redis-server, as lines of
-// text, and brings such lines into a node.
+// Package transfer writes the keys of a node, of redis-server, or of a data
+// directory that no node has open, as lines of text, and brings such lines into a
+// node.
 //
 // # The format
 //

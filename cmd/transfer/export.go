@@ -16,8 +16,9 @@ import (
 
 // ExportOptions say what Export reads.
 type ExportOptions struct {
-	Redis string // host:port of a node or of redis-server
-	Match string // names, as in MATCH of SCAN; all if empty
+	Redis   string // host:port of a node or of redis-server
+	DataDir string // if not empty: a data directory that no node has open, instead
+	Match   string // names, as in MATCH of SCAN; all if empty
 
 	MaxLine int // bytes of a line, its end not included; 0: MaxLine
 	Clock   Clock
@@ -26,23 +27,17 @@ type ExportOptions struct {
 // ErrIncomplete is in the error of an export that has written all but some keys.
 var ErrIncomplete = errors.New("longer than a line can be")
 
-// Export writes the keys of a node, or of redis-server, to out, and what is to
-// be known of it to notes, a line each. It holds one page of names and the
-// longest key in memory.
+// Export writes the keys of a node, of redis-server or of a data directory to
+// out, and what is to be known of it to notes, a line each. It holds one page of
+// names and the longest key in memory.
 func Export(ctx context.Context, options ExportOptions, out, notes io.Writer) error {
 	options.MaxLine = cmp.Or(options.MaxLine, MaxLine)
-	server, err := connect(ctx, options.Redis, options.MaxLine, options.Clock)
-	if err != nil {
-		return err
+	x := &exporter{most: options.MaxLine, out: bufio.NewWriterSize(out, 256<<10), notes: notes, others: map[string]int64{}}
+	read := x.fromServer
+	if options.DataDir != "" {
+		read = x.fromDirectory
 	}
-	defer server.close()
-	x := &exporter{server: server, most: options.MaxLine, out: bufio.NewWriterSize(out, 256<<10), notes: notes, others: map[string]int64{}}
-	if server.isNode {
-		err = x.fromNode(options.Match)
-	} else {
-		err = x.fromRedis(options.Match, options.Clock)
-	}
-	if err != nil {
+	if err := read(ctx, options); err != nil {
 		return err
 	}
 	if err := x.out.Flush(); err != nil {
@@ -51,9 +46,23 @@ func Export(ctx context.Context, options ExportOptions, out, notes io.Writer) er
 	return x.report()
 }
 
+// fromServer writes the keys of who answers at a Redis port.
+func (x *exporter) fromServer(ctx context.Context, options ExportOptions) error {
+	server, err := connect(ctx, options.Redis, options.MaxLine, options.Clock)
+	if err != nil {
+		return err
+	}
+	defer server.close()
+	x.server = server
+	if server.isNode {
+		return x.fromNode(options.Match)
+	}
+	return x.fromRedis(options.Match, options.Clock)
+}
+
 // exporter is an export under way.
 type exporter struct {
-	server *server
+	server *server // nil for a directory
 	out    *bufio.Writer
 	notes  io.Writer
 	line   []byte
