@@ -10,8 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"blue-rings/cmd/ring"
 )
 
 // offered is load at a fixed rate: increments of counters of 20 bytes, in pipelines
@@ -32,14 +30,15 @@ const (
 	offeredPipeline    = 250 // commands
 )
 
-// offer begins to increment counters at a node, each in turn, so many a second.
-func offer(ctx context.Context, node *ring.Node, rate, counters int) *offered {
+// offer begins to increment counters at a port of the Redis protocol, each in turn, so
+// many a second.
+func offer(ctx context.Context, address string, rate, counters int) *offered {
 	ctx, stop := context.WithCancel(ctx)
 	o := &offered{stop: stop}
 	share := counters / offeredConnections
 	for i := range offeredConnections {
 		o.done.Go(func() {
-			if err := o.run(ctx, node.RedisAddress(), rate/offeredConnections, i*share, share); err != nil {
+			if err := o.run(ctx, address, rate/offeredConnections, i*share, share); err != nil {
 				o.mu.Lock()
 				defer o.mu.Unlock()
 				o.failed = errors.Join(o.failed, fmt.Errorf("load: %w", err))

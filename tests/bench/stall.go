@@ -37,7 +37,7 @@ func (m *stall) Run(e *env) (err error) {
 	fmt.Printf("%d updates a second offered to a node over %d counters; its one subscriber is stopped for %s after %s\n\n", m.Rate, m.Counters, m.Stop, m.Before)
 	fmt.Println("| | updates/s | node written to, MiB: at the end (peak) | subscriber, MiB: at the end (peak) |")
 	fmt.Println("|---|---|---|---|")
-	load := offer(e.ctx, nodes[0], m.Rate, m.Counters)
+	load := offer(e.ctx, nodes[0].RedisAddress(), m.Rate, m.Counters)
 	defer load.stop()
 	if err := m.phase("both run", nodes, load, func() error { time.Sleep(m.Before); return nil }); err != nil {
 		return err
