@@ -48,7 +48,7 @@ func (a *archive) Receive(ctx actor.Context) {
 		answer = a.sumKeys(message)
 	case messages.Walk:
 		answer = a.walk(message)
-	case messages.Operate, messages.Merge, messages.SweepDue, messages.Save, messages.CommitDue, messages.Committed:
+	case messages.Operate, messages.Merge, messages.SweepDue, messages.Save, messages.Gather, messages.CommitDue, messages.Committed:
 		return
 	}
 	if a.spoil != nil {

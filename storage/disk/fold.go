@@ -1,6 +1,10 @@
 package disk
 
-import "github.com/cockroachdb/pebble/v2"
+import (
+	"slices"
+
+	"github.com/cockroachdb/pebble/v2"
+)
 
 const (
 	foldBytes = 16 << 20 // groups of so many bytes are folded together
@@ -46,38 +50,33 @@ func (d *Disk) foldAll() error {
 func (d *Disk) fold() error {
 	g := &d.groups
 	g.Lock()
-	pieces, first, end := g.pieces, g.first, g.next
-	g.pieces = append([][]byte(nil), pieces...) // groups to come get a piece of their own
-	taken := len(pieces)
-	if taken > 0 {
-		last := pieces[taken-1]
-		g.pieces[taken-1] = last[:len(last):len(last)]
+	taken, first, end := g.pieces, g.first, g.next
+	g.pieces = slices.Clone(taken) // of which the last one is full from now on
+	if n := len(taken); n > 0 {
+		g.pieces[n-1] = slices.Clip(taken[n-1])
 	}
 	bytes := g.bytes
 	g.Unlock()
-	if taken == 0 {
+	if len(taken) == 0 {
 		return nil
 	}
-	var list []change
-	for _, piece := range pieces {
-		var err error
-		if list, err = changes(list, piece, nil, []byte(groupFirst)); err != nil {
-			return err
-		}
+	list, err := taken.changes(nil, []byte(groupFirst))
+	if err != nil {
+		return err
 	}
-	if err := d.writeRecords(latest(list), first, end); err != nil {
+	if err := d.writeRecords(taken, list, first, end); err != nil {
 		return err
 	}
 	g.Lock()
 	defer g.Unlock()
-	g.pieces, g.first, g.bytes = g.pieces[taken:], end, g.bytes-bytes
+	g.pieces, g.first, g.bytes = g.pieces[len(taken):], end, g.bytes-bytes
 	g.room.Broadcast()
 	return nil
 }
 
 // writeRecords writes what has changed, and with the last of it that the groups are gone. It
 // is not synced: what the groups have promised is lost with it only if they are there.
-func (d *Disk) writeRecords(list []change, first, end uint64) error {
+func (d *Disk) writeRecords(of pieces, list []change, first, end uint64) error {
 	b := d.db.NewBatch()
 	for i := range list {
 		if b.Len() >= d.options.Fold/2 {
@@ -86,12 +85,12 @@ func (d *Disk) writeRecords(list []change, first, end uint64) error {
 			}
 			b = d.db.NewBatch()
 		}
-		c := &list[i]
+		key, record := of.read(list[i])
 		var err error
-		if len(c.record) == 0 {
-			err = b.Delete(c.key, nil)
+		if len(record) == 0 {
+			err = b.Delete(key, nil)
 		} else {
-			err = b.Set(c.key, c.record, nil)
+			err = b.Set(key, record, nil)
 		}
 		if err != nil {
 			return err

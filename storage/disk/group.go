@@ -31,7 +31,7 @@ type groups struct {
 	room    *sync.Cond
 	first   uint64 // the number of the oldest
 	next    uint64 // that of the next one
-	pieces  [][]byte
+	pieces  pieces
 	bytes   int
 	folding bool
 }
@@ -50,81 +50,84 @@ func (g *groups) add(group []byte) {
 	g.next++
 }
 
-// change is what becomes of a record: what it is now, or that it has left.
-type change struct {
-	first   uint64 // the first 8 bytes of the key
-	ordinal int
-	key     []byte
-	record  []byte // empty: there is none
-}
+// pieces are bytes of groups, which are not written to again.
+type pieces [][]byte
 
-// changes appends those of some bytes of groups whose keys lie in a range.
-func changes(list []change, piece, first, end []byte) ([]change, error) {
-	for len(piece) > 0 {
-		if len(piece) < groupHead {
-			return nil, errCut
-		}
-		key := int(binary.BigEndian.Uint16(piece))
-		record := int(binary.BigEndian.Uint32(piece[2:]))
-		piece = piece[groupHead:]
-		if key == 0 || key+record > len(piece) {
-			return nil, errCut
-		}
-		c := change{ordinal: len(list), key: piece[:key:key], record: piece[key : key+record : key+record]}
-		piece = piece[key+record:]
-		if bytes.Compare(c.key, first) < 0 || bytes.Compare(c.key, end) >= 0 {
-			continue
-		}
-		var head [8]byte
-		copy(head[:], c.key)
-		c.first = binary.BigEndian.Uint64(head[:])
-		list = append(list, c)
-	}
-	return list, nil
+// change is where pieces say what becomes of a record.
+type change struct {
+	first uint64 // the first 8 bytes of the key
+	piece uint32
+	at    uint32
 }
 
 var errCut = fmt.Errorf("%w: a group of a commit is cut off", pebble.ErrCorruption)
 
+// changes are those of a range of keys, the last of each key, in the order of the keys.
+func (p pieces) changes(first, end []byte) ([]change, error) {
+	var list []change
+	for i, piece := range p {
+		for at := 0; at < len(piece); {
+			size, ok := entrySize(piece[at:])
+			if !ok {
+				return nil, errCut
+			}
+			c := change{piece: uint32(i), at: uint32(at)}
+			if key, _ := p.read(c); bytes.Compare(key, first) >= 0 && bytes.Compare(key, end) < 0 {
+				var head [8]byte
+				copy(head[:], key)
+				c.first = binary.BigEndian.Uint64(head[:])
+				list = append(list, c)
+			}
+			at += size
+		}
+	}
+	return p.latest(list), nil
+}
+
+// entrySize is how many bytes the entry has with which b begins.
+func entrySize(b []byte) (size int, ok bool) {
+	if len(b) < groupHead {
+		return 0, false
+	}
+	key := int(binary.BigEndian.Uint16(b))
+	size = groupHead + key + int(binary.BigEndian.Uint32(b[2:]))
+	return size, key > 0 && size <= len(b)
+}
+
+// read is the key and the record of a change. An empty record has left.
+func (p pieces) read(c change) (key, record []byte) {
+	b := p[c.piece][c.at:]
+	n, size := int(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint32(b[2:]))
+	b = b[groupHead:]
+	return b[:n:n], b[n : n+size : n+size]
+}
+
 // latest sorts changes by their keys, and leaves the last one of each.
-func latest(list []change) []change {
-	slices.SortFunc(list, func(x, y change) int {
+func (p pieces) latest(list []change) []change {
+	order := func(x, y change) int {
 		if x.first != y.first {
 			return cmp.Compare(x.first, y.first)
 		}
-		if c := bytes.Compare(x.key, y.key); c != 0 {
+		xk, _ := p.read(x)
+		yk, _ := p.read(y)
+		return bytes.Compare(xk, yk)
+	}
+	slices.SortFunc(list, func(x, y change) int {
+		if c := order(x, y); c != 0 {
 			return c
 		}
-		return cmp.Compare(x.ordinal, y.ordinal)
+		if x.piece != y.piece {
+			return cmp.Compare(x.piece, y.piece)
+		}
+		return cmp.Compare(x.at, y.at)
 	})
 	kept := list[:0]
 	for i := range list {
-		if i+1 < len(list) && list[i].first == list[i+1].first && bytes.Equal(list[i].key, list[i+1].key) {
-			continue
+		if i+1 == len(list) || order(list[i], list[i+1]) != 0 {
+			kept = append(kept, list[i])
 		}
-		kept = append(kept, list[i])
 	}
 	return kept
-}
-
-// give gives what a record is now.
-func (c *change) give(each func(key, value []byte) error) error {
-	if len(c.record) == 0 {
-		return nil
-	}
-	return each(c.key, c.record)
-}
-
-// changes is what the groups say of a range of keys, the last of each, in their order.
-// What it answers is not written to again. The caller has locked the groups.
-func (g *groups) changes(first, end []byte) ([]change, error) {
-	var list []change
-	for _, piece := range g.pieces {
-		var err error
-		if list, err = changes(list, piece, first, end); err != nil {
-			return nil, err
-		}
-	}
-	return latest(list), nil
 }
 
 // readGroups finds the groups that a former process has not folded.
@@ -142,7 +145,7 @@ func (r *records) readGroups() error {
 			err = fmt.Errorf("%w: the entry %q", pebble.ErrCorruption, key)
 		}
 		if err == nil {
-			_, err = changes(nil, value, nil, []byte(groupEnd))
+			_, err = pieces{value}.changes(nil, []byte(groupEnd))
 		}
 		if err != nil {
 			return errors.Join(err, iter.Close())

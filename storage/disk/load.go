@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -80,7 +81,7 @@ func (r *records) iterate(first, end []byte, each func(packets []messages.Packet
 // entries gives the keys and values from one key to another, which are not to be kept: those of
 // the groups, and those of the database of which no group says anything.
 func (r *records) entries(first, end []byte, each func(key, value []byte) error) error {
-	iter, newer, err := r.both(first, end)
+	iter, groups, newer, err := r.both(first, end)
 	if err != nil {
 		return explain(r.dir, err)
 	}
@@ -89,10 +90,17 @@ func (r *records) entries(first, end []byte, each func(key, value []byte) error)
 		if err != nil {
 			return errors.Join(explain(r.dir, err), iter.Close())
 		}
-		for ; err == nil && len(newer) > 0 && bytes.Compare(newer[0].key, iter.Key()) < 0; newer = newer[1:] {
-			err = newer[0].give(each)
+		same := false
+		for len(newer) > 0 && !same && err == nil {
+			key, record := groups.read(newer[0])
+			order := bytes.Compare(key, iter.Key())
+			if order > 0 {
+				break
+			}
+			same, newer = order == 0, newer[1:]
+			err = give(key, record, each)
 		}
-		if err == nil && (len(newer) == 0 || !bytes.Equal(newer[0].key, iter.Key())) {
+		if err == nil && !same {
 			err = each(iter.Key(), value)
 		}
 		if err != nil {
@@ -102,24 +110,34 @@ func (r *records) entries(first, end []byte, each func(key, value []byte) error)
 	if err := errors.Join(iter.Error(), iter.Close()); err != nil {
 		return explain(r.dir, err)
 	}
-	for i := range newer {
-		if err := newer[i].give(each); err != nil {
+	for _, c := range newer {
+		key, record := groups.read(c)
+		if err := give(key, record, each); err != nil {
 			return r.unreadable(err)
 		}
 	}
 	return nil
 }
 
-// both is an iterator over the database, and the changes of the groups, at one moment.
-func (r *records) both(first, end []byte) (*pebble.Iterator, []change, error) {
+// give gives a record that a group speaks of, if it has not left.
+func give(key, record []byte, each func(key, value []byte) error) error {
+	if len(record) == 0 {
+		return nil
+	}
+	return each(key, record)
+}
+
+// both is an iterator over the database, and the groups with their changes, at one moment.
+func (r *records) both(first, end []byte) (*pebble.Iterator, pieces, []change, error) {
 	r.groups.Lock()
 	defer r.groups.Unlock()
-	newer, err := r.groups.changes(first, end)
+	groups := slices.Clone(r.groups.pieces)
+	newer, err := groups.changes(first, end)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	iter, err := r.db.NewIter(&pebble.IterOptions{LowerBound: first, UpperBound: end})
-	return iter, newer, err
+	return iter, groups, newer, err
 }
 
 // unreadable is the error about a record that cannot be read.

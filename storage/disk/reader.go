@@ -159,7 +159,7 @@ func (r *Reader) Kinds() (kinds []string, err error) {
 }
 
 func (r *Reader) kinds() ([]string, error) {
-	iter, newer, err := r.both(nil, []byte(groupFirst))
+	iter, groups, newer, err := r.both(nil, []byte(groupFirst))
 	if err != nil {
 		return nil, err
 	}
@@ -178,8 +178,9 @@ func (r *Reader) kinds() ([]string, error) {
 		_, end := keyRange(kinds[len(kinds)-1], storage.RangeOf(0, 1))
 		ok = iter.SeekGE(end)
 	}
-	for i := range newer {
-		if err := add(newer[i].key); err != nil {
+	for _, c := range newer {
+		key, _ := groups.read(c)
+		if err := add(key); err != nil {
 			return nil, errors.Join(r.unreadable(err), iter.Close())
 		}
 	}
