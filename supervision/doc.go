@@ -15,7 +15,9 @@
 // The order above is the order of starting. Stopping goes: gateways (no more
 // intake), enumerator, peers, stores, publisher (what it holds leaves, its
 // socket lingers), monitor, recorder, the network, the lines of the log that
-// still wait; each step has a deadline.
+// still wait; each step has a deadline. A stop after which the data directory lacks
+// something answers an UnsavedError. A directory that has failed is neither written nor closed any
+// more: another may be in its place.
 //
 // Addresses are made from names before anybody is spawned, so that no actor
 // must be told of another. A failed actor alone is restarted, after a delay

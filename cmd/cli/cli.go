@@ -27,7 +27,7 @@ import (
 // The exit codes.
 const (
 	exitDone   = 0
-	exitFailed = 1 // the node could not start, or not stop in order
+	exitFailed = 1 // the node could not start, or not stop in order with all on disk; a command did not do what it was to do
 	exitUsage  = 2 // flags that make no sense
 )
 
@@ -60,6 +60,8 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, options O
 		err = export(ctx, &flags.Export, stdout, stderr)
 	case command == "import":
 		err = bring(ctx, &flags.Import, stderr)
+	case command == "backup":
+		err = backup(ctx, &flags.Backup, stdout)
 	case command == "version":
 		err = writeVersion(stdout)
 	}
