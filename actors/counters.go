@@ -71,6 +71,8 @@ type Counters struct {
 // StoreGauge is what a store last said of itself.
 type StoreGauge struct {
 	Keys    atomic.Int64
+	Slots   atomic.Int64 // of counters: one at least for each replica that has written one
+	Slotted atomic.Int64 // names that have slots
 	Digest  atomic.Uint64
 	Horizon atomic.Int64 // Unix milliseconds
 	Unsaved atomic.Int64 // names that changed and are not on their way to disk
@@ -102,6 +104,15 @@ func (c *Counters) Keys() int64 {
 		sum += c.Stores[i].Keys.Load()
 	}
 	return sum
+}
+
+// Slots is how many slots the built-in stores have, and how many names have any.
+func (c *Counters) Slots() (slots, names int64) {
+	for i := range c.Stores {
+		slots += c.Stores[i].Slots.Load()
+		names += c.Stores[i].Slotted.Load()
+	}
+	return slots, names
 }
 
 // Unsaved is about how many names changed and are not on their way to disk, or that a

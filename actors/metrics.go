@@ -83,6 +83,14 @@ func newNodeMetrics(env *Env) *nodeMetrics {
 			{desc("publish_queue_bytes", "Bytes of news that wait for the publisher, about."), func() float64 { return float64(env.Pressure.Bytes()) }},
 			{desc("bound", "1 while the publisher's socket is open."), func() float64 { return truth(c.Bound.Load()) }},
 			{desc("keys", "Visible names, those of custom kinds included."), func() float64 { return float64(c.Keys()) }},
+			{desc("slots", "Slots of counters: one at least for each incarnation of each host that has written a name."), func() float64 {
+				slots, _ := c.Slots()
+				return float64(slots)
+			}},
+			{desc("slotted_names", "Names that have slots, deleted ones included: slots divided by these is about how many incarnations have written a counter."), func() float64 {
+				_, names := c.Slots()
+				return float64(names)
+			}},
 			{desc("clients", "Connections of Redis clients now."), func() float64 { return float64(c.Clients.Connected.Load()) }},
 		},
 		dropped:  desc("dropped_total", "Packets and frames that were not used.", "reason"),

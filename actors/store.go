@@ -205,6 +205,11 @@ func (s *Store) onSweepDue(ctx actor.Context) {
 // back before the sum of another one is said.
 func (s *Store) report() {
 	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+	if slotted, ok := s.kept.engine.(storage.SlottedEngine); ok {
+		slots, names := slotted.Slots()
+		s.gauge.Slots.Store(int64(slots))
+		s.gauge.Slotted.Store(int64(names))
+	}
 	sum, horizon := s.kept.engine.Root()
 	if s.gauge.Horizon.Load() != horizon {
 		s.gauge.Horizon.Store(0)

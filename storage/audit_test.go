@@ -10,7 +10,7 @@ import (
 // what differs.
 func (s *Shard) Audit() error {
 	var sum uint64
-	visible := 0
+	visible, slots, slotted := 0, 0, 0
 	for i := range s.buckets {
 		b := &s.buckets[i]
 		var bucketSum uint64
@@ -30,6 +30,8 @@ func (s *Shard) Audit() error {
 			if k.counted {
 				visible++
 			}
+			slots += k.slotCount()
+			slotted += min(k.slotCount(), 1)
 			bucketSum += k.sum
 		}
 		if b.sum != bucketSum || b.keys != keys {
@@ -39,6 +41,9 @@ func (s *Shard) Audit() error {
 	}
 	if s.tree.total != sum || s.visible != visible {
 		return fmt.Errorf("sum %x visible %d, from scratch %x %d", s.tree.total, s.visible, sum, visible)
+	}
+	if s.slots != slots || s.slotted != slotted {
+		return fmt.Errorf("%d slots of %d names, from scratch %d of %d", s.slots, s.slotted, slots, slotted)
 	}
 	return nil
 }

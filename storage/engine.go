@@ -91,7 +91,18 @@ type QuietEngine interface {
 	MergeQuietly(now messages.Stamp, packets []messages.Packet) Merged
 }
 
+// SlottedEngine is an engine that counts what replicas have counted in.
+type SlottedEngine interface {
+	Engine
+
+	// Slots is how many slots there are, and how many names have any: each replica, and
+	// each life of a host, that has written a counter has at least one there. It takes
+	// nanoseconds.
+	Slots() (slots, names int)
+}
+
 var (
+	_ SlottedEngine = (*Shard)(nil)
 	_ RoomyEngine = (*Shard)(nil)
 	_ QuietEngine = (*Shard)(nil)
 )

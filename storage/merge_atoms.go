@@ -70,7 +70,7 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 			return
 		}
 		replica := s.replicas.number(arrived.Replica)
-		sl = k.addSlot(slot{replica: replica, serial: arrived.Serial, until: arrived.Until, epoch: k.epochOf(arrived.Until, in.cutoff)})
+		sl = s.addSlot(k, slot{replica: replica, serial: arrived.Serial, until: arrived.Until, epoch: k.epochOf(arrived.Until, in.cutoff)})
 		sl.write(arrived.Added, arrived.Subtracted, joinFloors(nil, arrived.Floors))
 		s.addSum(k, s.slotHash(k, sl))
 		s.touchSlot(k, sl)

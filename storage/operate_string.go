@@ -64,7 +64,7 @@ func (s *Shard) increment(k held, op *messages.Op, answer *messages.Answer) {
 
 // beginSlot adds a slot of this replica.
 func (s *Shard) beginSlot(k held, added, subtracted messages.Number) {
-	sl := k.addSlot(slot{replica: self, current: true, serial: s.newSerial(), until: k.expire, epoch: k.epoch})
+	sl := s.addSlot(k, slot{replica: self, current: true, serial: s.newSerial(), until: k.expire, epoch: k.epoch})
 	sl.write(added, subtracted, nil)
 	s.addSum(k, s.slotHash(k, sl))
 	s.touchSlot(k, sl)

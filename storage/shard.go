@@ -22,6 +22,8 @@ type Shard struct {
 	buckets  []bucket // of the range
 	tree     branches // above the buckets
 	visible  int      // counted keys
+	slots    int      // of all keys
+	slotted  int      // keys that have slots
 	dues     dueHeap
 	serial   messages.Stamp // of the latest slot begun here
 	swept    int64          // the last horizon by which all that it passes has left
@@ -92,6 +94,10 @@ func (s *Shard) remove(k held) {
 	if k.counted {
 		k.counted = false
 		s.visible--
+	}
+	if n := k.slotCount(); n > 0 {
+		s.slots -= n
+		s.slotted--
 	}
 	k.due = 0
 	k.marks |= gone

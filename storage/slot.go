@@ -86,3 +86,25 @@ func joinFloors(a, b *messages.Floors) *messages.Floors {
 		return &messages.Floors{Added: a.Added.Max(b.Added), Subtracted: a.Subtracted.Max(b.Subtracted)}
 	}
 }
+
+// addSlot adds a slot to a key.
+func (s *Shard) addSlot(k held, added slot) *slot {
+	if k.slotCount() == 0 {
+		s.slotted++
+	}
+	s.slots++
+	return k.addSlot(added)
+}
+
+// removeSlot removes the i-th slot of a key and puts the last one into its place.
+func (s *Shard) removeSlot(k held, i int) {
+	k.removeSlot(i)
+	s.slots--
+	if k.slotCount() == 0 {
+		s.slotted--
+	}
+}
+
+// Slots is how many slots there are, and how many names have any: each replica, and each
+// life of a host, that has written a counter has at least one there. It takes nanoseconds.
+func (s *Shard) Slots() (slots, names int) { return s.slots, s.slotted }

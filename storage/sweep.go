@@ -82,7 +82,7 @@ func (s *Shard) bury(k held) {
 		tombstone := sl.floored() && (over || k.dead(sl.until, sl.epoch)) || sl.spent()
 		if over && !sl.floored() || tombstone && s.old(k.buried(sl)) {
 			s.addSum(k, -s.slotHash(k, sl))
-			k.removeSlot(i)
+			s.removeSlot(k, i)
 			s.change(k.key)
 		} else if over && k.until(sl.until, sl.epoch) == messages.Unset {
 			sl.until, sl.epoch = k.expire, k.epoch
@@ -113,7 +113,7 @@ func (s *Shard) dropDead(k held) {
 			sl.until, sl.epoch = k.until(sl.until, sl.epoch), deadEpoch
 		default:
 			s.addSum(k, -s.slotHash(k, sl))
-			k.removeSlot(i)
+			s.removeSlot(k, i)
 		}
 	}
 	if k.rest == nil {
