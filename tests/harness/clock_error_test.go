@@ -13,7 +13,7 @@ func TestWrongClockMeasuresRight(t *testing.T) {
 	if !before.Equal(epoch()) || before.UnixMilli() != epoch().UnixMilli() {
 		t.Errorf("the time is %v", before)
 	}
-	(&Machine{h}).SetClock(-time.Hour, 0.5)
+	w.SetClock("a", -time.Hour, 0.5)
 	w.Advance(10 * time.Second)
 	after := h.time()
 	if got := after.Sub(before); got != 10*time.Second {

@@ -43,9 +43,13 @@ func (w *World) Boot(cfg supervision.Config, events func(messages.Event)) (*Mach
 }
 
 // BootOn starts a node on a machine of another name than the host's that it is
-// configured to be.
+// configured to be. The machine's clock is as wrong as it was.
 func (w *World) BootOn(name string, cfg supervision.Config, events func(messages.Event)) (*Machine, error) {
+	before := w.hosts[name]
 	h := w.newHost(name)
+	if before != nil {
+		h.offset, h.drift = before.offset, before.drift
+	}
 	h.root, h.events = "node", events
 	cfg.Network, cfg.Clock, cfg.Spawning = hostNetwork{h}, hostClock{h}, h.spawning()
 	cfg.Random = w.random.Uint64

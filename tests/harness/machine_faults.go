@@ -102,10 +102,21 @@ func (w *World) stumble() {
 	}
 }
 
-// SetClock sets the node's wall clock wrong by an offset from the world's, and lets it
-// go on at another rate: drift is in seconds a second.
-func (m *Machine) SetClock(offset time.Duration, drift float64) {
-	m.host.offset, m.host.drift = offset, clockDrift{drift, m.host.world.clock.now}
+// Spare takes back that an actor of the node is to fail, and that it is to be killed.
+func (m *Machine) Spare() {
+	m.host.fuse = 0
+	for _, box := range m.host.world.boxes {
+		if box.host == m.host {
+			box.fails, box.trips = nil, nil
+		}
+	}
+}
+
+// SetClock sets the wall clock of a machine wrong by an offset from the world's, and
+// lets it go on at another rate: drift is in seconds a second.
+func (w *World) SetClock(name string, offset time.Duration, drift float64) {
+	h := w.hosts[name]
+	h.offset, h.drift = offset, clockDrift{drift, w.clock.now}
 }
 
 // Meet subscribes the node to another one, and Forget ends that: whether there was

@@ -24,13 +24,15 @@ func TestReadmeNamesWhatThereIs(t *testing.T) {
 	}
 	same(t, "metrics", find(readme, `(blue_rings_\w+)`), find(served, `# HELP (blue_rings_\w+)`))
 
-	help, err := exec.Command(binary, "serve", "--help").Output()
-	if err != nil {
-		t.Fatal(err)
+	for command, row := range map[string]string{"serve": "", "export": "export ", "import": "import "} {
+		help, err := exec.Command(binary, command, "--help").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "flags of "+command, find(readme, "(?m)^\\| `"+row+"(--[a-z-]+)"), slices.DeleteFunc(find(string(help), `(?m)^ {2,}(?:-h, )?(--[a-z-]+)`), func(flag string) bool {
+			return flag == "--help"
+		}))
 	}
-	same(t, "flags of serve", find(readme, "(?m)^\\| `(--[a-z-]+)"), slices.DeleteFunc(find(string(help), `(?m)^ {2,}(?:-h, )?(--[a-z-]+)`), func(flag string) bool {
-		return flag == "--help"
-	}))
 
 	_, commands, _ := strings.Cut(readme, "## Commands")
 	commands, _, _ = strings.Cut(commands, "## Metrics")

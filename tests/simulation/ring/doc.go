@@ -1,0 +1,46 @@
+// Package ring simulates whole rings: 2 to 50 nodes, the production actors under their
+// real supervision, in any topology, with and without disks, on a network in memory
+// and in virtual time, while everything goes wrong that may.
+//
+// A Plan is data: what there is (Setup, Host, Link), what goes wrong (Fault) and what
+// clients do (Operation), each at its time. Draw makes one from a seed, Run carries it
+// out, and a Report says what came of it. Nothing but the plan decides what happens:
+// two runs of it are the same, turn by turn. Its String is text that Parse reads, so that
+// parts of a plan can be left out by hand or by a program.
+//
+// Each run has some of the kinds of faults only (see Kind), with and without each other.
+// When the faults have ended the ring is left alone. What is checked, at any time:
+//
+//   - Kept: what a node has (of counters what each replica has added, of some sets the
+//     elements that nobody removes) it has for as long as the process lives.
+//   - Acknowledged: a node has what it told its clients to be done.
+//   - Counted once: no node, and no disk, ever has more of a share than clients asked for.
+//   - Current: a node none of whose links is recovering has all that its peers had a
+//     little before they sent what it last heard of them.
+//   - Durable: when a process ends, however it does, its disk has what it promised: all
+//     that was acknowledged, with --fsync always; what is older than the interval, else;
+//     all of it after a stop in order; nothing of what was not synced, with never, when the
+//     power is lost.
+//   - Failing: no actor fails but those that are made to; no event says that something
+//     is wrong that is not.
+//
+// And in the end, with nobody writing any more:
+//
+//   - Settling: all links are current, and all nodes have the same, within a stated time:
+//     the same digest where they hear each other, all that the other has where one hears
+//     the other. So what any node had that lives, or has a disk, is everywhere, once.
+//   - Shared: that two nodes have one host name is reported if, and only if, they do.
+//   - Quiet: nothing is sent but pings, and the comparisons of audits.
+//   - Bounded: nothing waits in mailboxes, for the publisher or for the disk; deletions
+//     are gone when the retention has passed.
+//
+// In go test a few rings are run, some of them with seeds that are drawn anew. More, one
+// again, and one from its text, perhaps with lines left out:
+//
+//	SEEDS=1000 FROM=1 go test ./tests/simulation/ring -run TestRings/small -timeout 1h
+//	SEED=17 go test ./tests/simulation/ring -run TestRings/small -v
+//	SEED=17 PRINT=plan.txt go test ./tests/simulation/ring -run TestRings/small
+//	PLAN=plan.txt go test ./tests/simulation/ring -run TestPlan -v
+//
+// With SEED or PLAN the notes of the run are logged.
+package ring

@@ -1,0 +1,87 @@
+package ring_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"blue-rings/tests/simulation/ring"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// sizes are how large the rings are, by the name of their test.
+func sizes() map[string]ring.Size {
+	return map[string]ring.Size{
+		"small":  {Hosts: [2]int{2, 5}, Shapes: ring.Shapes(), Lasts: 10 * time.Second, Rate: 40, Often: 4},
+		"middle": {Hosts: [2]int{6, 12}, Shapes: ring.Shapes(), Lasts: 8 * time.Second, Rate: 60, Often: 6},
+		"large":  {Hosts: [2]int{50, 50}, Shapes: []string{"ring", "star", "chain", "bridge", "readers", "cycle"}, Lasts: 3 * time.Second, Rate: 100, Often: 20},
+	}
+}
+
+func number(t *testing.T, variable string, otherwise uint64) uint64 {
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
+
+// seeds are those to run: that of SEED, or as many as SEEDS says from FROM on, or a few
+// and one that is drawn.
+func seeds(t *testing.T, few uint64) (list []uint64) {
+	if seed := number(t, "SEED", 0); seed != 0 {
+		return []uint64{seed}
+	}
+	for seed := range number(t, "SEEDS", few) {
+		list = append(list, seed+number(t, "FROM", 1))
+	}
+	if os.Getenv("SEEDS") == "" {
+		list = append(list, rand.Uint64())
+	}
+	return list
+}
+
+// TestRings runs rings of every size.
+func TestRings(t *testing.T) {
+	for name, few := range map[string]uint64{"small": 8, "middle": 2, "large": 1} {
+		for _, seed := range seeds(t, few) {
+			t.Run(fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
+				t.Parallel()
+				plan := ring.Draw(seed, sizes()[name])
+				judge(t, plan, fmt.Sprintf("SEED=%d go test ./tests/simulation/ring -run 'TestRings/%s' -v", seed, name))
+			})
+		}
+	}
+}
+
+// judge runs a plan, and fails for each violation.
+func judge(t *testing.T, plan ring.Plan, again string) {
+	t.Helper()
+	if path := os.Getenv("PRINT"); path != "" {
+		if err := os.WriteFile(path, []byte(plan.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report := ring.Run(plan)
+	if os.Getenv("SEED") != "" || os.Getenv("PLAN") != "" {
+		t.Log("\n" + strings.Join(report.Notes, "\n"))
+	}
+	t.Logf("%s of %d hosts: %v", plan.Shape, len(plan.Hosts), report)
+	for _, v := range report.Violations {
+		t.Errorf("violation: %v", v)
+	}
+	if t.Failed() {
+		t.Logf("to see it again:\n%s", again)
+	}
+}
