@@ -103,6 +103,6 @@ type SlottedEngine interface {
 
 var (
 	_ SlottedEngine = (*Shard)(nil)
-	_ RoomyEngine = (*Shard)(nil)
-	_ QuietEngine = (*Shard)(nil)
+	_ RoomyEngine   = (*Shard)(nil)
+	_ QuietEngine   = (*Shard)(nil)
 )
