@@ -86,15 +86,13 @@ func (d *Disk) open() error {
 }
 
 func (d *Disk) openDatabase(known bool) (err error) {
-	compactions := newScheduler()
-	if d.db, err = pebble.Open(d.home.path(database), d.pebbleOptions(compactions)); err != nil {
+	if d.db, err = pebble.Open(d.home.path(database), d.pebbleOptions()); err != nil {
 		return errors.Join(d.err(), err)
 	}
 	err = d.settle(known)
 	if err = errors.Join(d.err(), err); err != nil {
 		return errors.Join(err, d.db.Close())
 	}
-	compactions.release()
 	return nil
 }
 

@@ -4,9 +4,8 @@
 // # Reading order
 //
 // disk is a data directory that is open; directory how it is found fit to be opened,
-// and log_check what Pebble does not look at; scheduler when Pebble begins to compact; refusal how
-// it is refused; failure and failing_fs what happens when the disk fails. about and life are what is
-// known of former starts; record_key where a record lies; batch, commit, group and fold how records
+// and log_check what Pebble does not look at; refusal how it is refused; failure and
+// failing_fs what happens when the disk fails. about and life are what is known of former starts; record_key where a record lies; batch, commit, group and fold how records
 // get there; load, record, verify and checkpoint how they are read. reader is a directory that is
 // open to be read alone, frozen_fs why nothing in it changes, and lock_linux why a node does not
 // come between.
@@ -40,8 +39,9 @@
 // learns of one, but is held where it was writing, and nobody waits for it. Only the end
 // of the process lets go of the directory then.
 //
-// Compactions begin when a directory has been opened: one that is under way while an
-// opening fails would panic in a goroutine of Pebble's, and end the process.
+// When a database is being opened, Pebble flushes what its log has, and may then compact and gather what
+// tables hold in goroutines of its own, which panic when the opening fails beside them. After
+// the flush it only writes and lists its directory. So it does not learn of an error of listing, either.
 //
 // # What damage is found
 //

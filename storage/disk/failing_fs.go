@@ -11,7 +11,7 @@ import (
 // good. Pebble never learns of it. It answers some of these errors with a panic while locks
 // are released in deferred calls that it does not hold any more, which ends the
 // process, and of others it makes an acknowledgement. So the call does not return, nor does any other write from
-// then on; nobody waits for it (see failure). While the database is being opened, errors are answered.
+// then on; nobody waits for it (see failure). Listing counts as writing: see the package's doc.
 type failingFS struct {
 	vfs.FS
 	*failure
@@ -85,6 +85,18 @@ func (f *failingFS) Rename(oldname, newname string) error {
 		return f.FS.Rename(oldname, newname)
 	}
 	return f.try(func() error { return f.FS.Rename(oldname, newname) })
+}
+
+// List lists a directory.
+func (f *failingFS) List(dir string) (names []string, err error) {
+	if !f.isOurs(dir) {
+		return f.FS.List(dir)
+	}
+	err = f.try(func() (err error) {
+		names, err = f.FS.List(dir)
+		return err
+	})
+	return names, err
 }
 
 // Unwrap answers the file system beneath.

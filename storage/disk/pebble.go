@@ -16,7 +16,7 @@ const (
 // pebbleOptions are for small records that are written over and over, and read only
 // when a process starts: no filters, a small cache, and no limit of level 0 at
 // which writers would wait.
-func (d *Disk) pebbleOptions(compactions *scheduler) *pebble.Options {
+func (d *Disk) pebbleOptions() *pebble.Options {
 	o := &pebble.Options{
 		FS:                          d.files,
 		Logger:                      logger{d.failure},
@@ -36,7 +36,6 @@ func (d *Disk) pebbleOptions(compactions *scheduler) *pebble.Options {
 			WriteStallEnd:   func() { d.stalling.Store(false) },
 		},
 	}
-	o.Experimental.CompactionScheduler = compactions
 	o.ApplyCompressionSettings(func() pebble.DBCompressionSettings { return pebble.DBCompressionFastest })
 	return o
 }
