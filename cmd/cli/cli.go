@@ -60,6 +60,8 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, options O
 		err = export(ctx, &flags.Export, stdout, stderr)
 	case command == "import":
 		err = bring(ctx, &flags.Import, stderr)
+	case command == "inspect":
+		err = inspect(&flags.Inspect, stdout, options.Kinds)
 	case command == "backup":
 		err = backup(ctx, &flags.Backup, stdout)
 	case command == "version":

@@ -17,11 +17,12 @@ import (
 
 // flags are all commands and their flags.
 type flags struct {
-	Serve   serveFlags  `cmd:"" help:"Run a node until SIGINT or SIGTERM."`
-	Export  exportFlags `cmd:"" help:"Write all keys of a running node, or of redis-server, as lines of JSON."`
-	Import  importFlags `cmd:"" help:"Bring lines of JSON into a running node."`
-	Backup  backupFlags `cmd:"" help:"Have a running node make a backup of its data directory."`
-	Version struct{}    `cmd:"" help:"Print the versions of this binary, Go and libzmq."`
+	Serve   serveFlags   `cmd:"" help:"Run a node until SIGINT or SIGTERM."`
+	Export  exportFlags  `cmd:"" help:"Write all keys of a running node, or of redis-server, as lines of JSON."`
+	Import  importFlags  `cmd:"" help:"Bring lines of JSON into a running node."`
+	Backup  backupFlags  `cmd:"" help:"Have a running node make a backup of its data directory."`
+	Inspect inspectFlags `cmd:"" help:"Say what a data directory holds that no node has open."`
+	Version struct{}     `cmd:"" help:"Print the versions of this binary, Go and libzmq."`
 }
 
 // serveFlags are the flags of a node. What they mean and their limits are in
