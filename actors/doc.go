@@ -96,7 +96,9 @@
 //     time: nobody here can judge whether they are news, and a full mesh would pass
 //     them along every path.
 //   - Another life under our host name is reported when it still speaks four windows
-//     after our start; until then it is taken for our former life.
+//     after our start; until then it is taken for our former life. Who only says that he
+//     hears it must say that he hears us, too, or say it in a hundred pings in a row: a
+//     peer that was stopped while we were restarted names our former life when it goes on.
 //   - Readiness waits for whoever answers: a peer that fell silent before it was
 //     current counts as answering for Options.ReadyTimeout, then no longer. Else a
 //     peer that dies while a node starts would keep it from ever being ready.

@@ -40,8 +40,8 @@ func TestSubscriberTakesWhatABatchStampedAhead(t *testing.T) {
 func TestSubscriberReportsManyDoublesOncePerBurst(t *testing.T) {
 	p := newPeerWorld(t, Options{})
 	p.advance(5 * p.env.Options.Window())
-	var hears []messages.Replica
-	for i := range messages.MaxHears {
+	hears := []messages.Replica{self}
+	for i := range messages.MaxHears - 1 {
 		hears = append(hears, messages.Replica{Host: self.Host, Incarnation: uint64(i) + 1000})
 	}
 	p.publish(ping(hears...))

@@ -19,6 +19,7 @@ type subscriberKept struct {
 	credit    credit
 	gap       bool             // not yet told to the monitor
 	double    messages.Replica // the other life under our name that was last reported
+	named     int              // pings in a row that name such a one, and not us
 	kinds     map[string]bool  // kinds without a store here that were reported
 	refused   burst
 	skewed    burst
@@ -27,9 +28,6 @@ type subscriberKept struct {
 }
 
 const (
-	// doubleAfter is for how many windows after our start another life under
-	// our name is taken for our former one.
-	doubleAfter = 4
 	// kindsMost is how many kinds without a store are reported.
 	kindsMost = 64
 )

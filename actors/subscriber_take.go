@@ -3,7 +3,6 @@ package actors
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"blue-rings/messages"
 )
@@ -43,7 +42,9 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		turn.ping = nil
 	}
 	turn.publisher, turn.offset, turn.stamp = frame.Publisher, offset, frame.Stamp
-	s.lookForDouble(turn.now, frame.Publisher)
+	if frame.Publisher.Host == s.env.Self.Host {
+		s.reportDouble(turn.now, frame.Publisher)
+	}
 	if frame.Ping != nil {
 		s.takePing(turn, frame.Ping)
 		return
@@ -62,9 +63,7 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 func (s *Subscriber) takePing(turn *turn, ping *messages.Ping) {
 	s.env.Counters.RecvPings.Add(1)
 	turn.ping = ping
-	for _, replica := range ping.Hears {
-		s.lookForDouble(turn.now, replica)
-	}
+	s.lookForDouble(turn.now, ping.Hears)
 }
 
 // refuse takes note of a frame that cannot be read.
@@ -93,20 +92,5 @@ func (s *Subscriber) gap(turn *turn, reason string) {
 	turn.ping = nil
 	if publish, _ := s.kept.gaps.hit(turn.now); publish {
 		s.env.Emit(messages.GapSeen{Peer: s.endpoint, Reason: reason})
-	}
-}
-
-// lookForDouble reports another life under our host name that speaks while we
-// do. Our former life is still named for a while after our start.
-func (s *Subscriber) lookForDouble(now time.Time, other messages.Replica) {
-	self := s.env.Self
-	if other.Host != self.Host || other == self || other == s.kept.double {
-		return
-	}
-	if now.Sub(s.kept.began) > doubleAfter*s.env.Options.Window() {
-		s.kept.double = other
-		if publish, _ := s.kept.doubles.hit(now); publish {
-			s.env.Emit(messages.HostShared{Other: other})
-		}
 	}
 }

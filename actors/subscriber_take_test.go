@@ -118,3 +118,25 @@ func TestSubscriberReportsAnotherLifeUnderOurNameOnce(t *testing.T) {
 		t.Fatalf("events %v", p.events)
 	}
 }
+
+// A peer that was kept from its turns while we were restarted names our former life for
+// a few pings. That is no other process. One that always does, hears another.
+func TestSubscriberKnowsItsFormerLifeFromAnother(t *testing.T) {
+	p := newPeerWorld(t, Options{})
+	former := messages.Replica{Host: self.Host, Incarnation: 42}
+	p.advance(5 * p.env.Options.Window())
+	for range namedMost {
+		p.publish(ping(former))
+	}
+	p.publish(ping(self))
+	p.publish(ping(former))
+	if got := p.named("host_shared"); len(got) != 0 {
+		t.Fatalf("our former life was taken for another process: %v", got)
+	}
+	for range namedMost {
+		p.publish(ping(former))
+	}
+	if got := p.named("host_shared"); len(got) != 1 || got[0] != (messages.HostShared{Other: former}) {
+		t.Fatalf("the other process was not seen: %v", p.events)
+	}
+}
