@@ -2,6 +2,7 @@ package ring
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"blue-rings/messages"
@@ -25,35 +26,52 @@ func (r *run) checkShared() {
 }
 
 const (
-	quietAfter = 2 * time.Second // what changed nothing is no longer compared then
-	quietFor   = 5 * time.Second
+	quietFor = 5 * time.Second
+	// quietWithin is how often quietFor passes until it is quiet: sums are compared at equal
+	// horizons only, and clocks that were wrong need some time until they are.
+	quietWithin = 6
 )
 
-// checkQuiet looks whether a ring in which nobody writes sends nothing but pings, and
-// whether nothing waits anywhere.
-func (r *run) checkQuiet() {
-	r.until(r.now()+quietAfter, func() bool { return false })
-	type traffic struct{ sent, rounds, asked uint64 }
-	look := func() (all []traffic) {
-		for _, m := range r.members {
-			c := m.machine.Counters()
-			t := traffic{sent: c.Sent.Load(), rounds: c.Rounds.Load(), asked: c.Requests.Load()}
-			if r.plan.Audit > 0 { // they compare
-				t.asked = 0
-			}
-			all = append(all, t)
-		}
-		return all
-	}
-	before := look()
-	r.until(r.now()+quietFor, func() bool { return false })
-	for i, after := range look() {
-		m := r.members[i]
-		r.checked("quiet")
-		if after != before[i] {
-			r.violate("quiet", "%s is not: frames of packets, rounds, questions %v, then %v", m.Name, before[i], after)
-		}
+// traffic is what a node has sent, but for pings.
+type traffic struct {
+	frames uint64
+	rounds uint64
+	asked  uint64 // questions it was asked; audits do, too
+}
+
+// traffics are those of all members.
+func (r *run) traffics() (all []traffic) {
+	for _, m := range r.members {
 		c := m.machine.Counters()
+		t := traffic{frames: c.Sent.Load(), rounds: c.Rounds.Load()}
+		if r.plan.Audit < 0 {
+			t.asked = c.Requests.Load()
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// checkQuiet looks whether a ring in which nobody writes sends nothing but pings, after
+// a while.
+func (r *run) checkQuiet() {
+	r.checked("quiet")
+	before := r.traffics()
+	for range quietWithin {
+		r.until(r.now()+quietFor, func() bool { return false })
+		after := r.traffics()
+		if slices.Equal(before, after) {
+			r.checkBounded()
+			return
+		}
+		before = after
+	}
+	r.violate("quiet", "after %v there is traffic still", quietWithin*quietFor)
+}
+
+// checkBounded looks whether nothing waits anywhere.
+func (r *run) checkBounded() {
+	for _, m := range r.members {
 		r.checked("bounded")
 		if waits := m.machine.Waiting(); waits > 0 {
 			r.violate("bounded", "%d messages wait at %s", waits, m.Name)
@@ -61,9 +79,10 @@ func (r *run) checkQuiet() {
 		if bytes := m.machine.Pressure().Bytes(); bytes != 0 {
 			r.violate("bounded", "%d bytes of news wait at %s", bytes, m.Name)
 		}
-		for j := range c.Stores {
-			if unsaved := c.Stores[j].Unsaved.Load(); unsaved != 0 {
-				r.violate("bounded", "%d names of store %d of %s are not saved", unsaved, j, m.Name)
+		stores := m.machine.Counters().Stores
+		for i := range stores {
+			if unsaved := stores[i].Unsaved.Load(); unsaved != 0 {
+				r.violate("bounded", "%d names of store %d of %s are not saved", unsaved, i, m.Name)
 			}
 		}
 		if down := m.machine.Suspended(); down != "" {

@@ -57,8 +57,13 @@ func (r *run) onFailed(m *member, event messages.ActorFailed) {
 	}
 	role := event.Actor
 	if strings.Contains(role, "/stores/") {
+		life := m.life
 		r.trouble(m, true) // what it had to commit waits for its restart
-		r.later(2*event.Delay, func() { r.trouble(m, false) })
+		r.later(2*event.Delay, func() {
+			if m.life == life && m.machine != nil {
+				r.trouble(m, false)
+			}
+		})
 	}
 	r.state("failed " + r.nameless(role))
 }

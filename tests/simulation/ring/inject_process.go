@@ -100,7 +100,6 @@ func (r *run) stop(m *member, d time.Duration) bool {
 	m.stopping, m.stopLate = true, false
 	machine := m.machine
 	machine.Stop(func() {
-		m.stopping = false
 		r.died(m, Fault{Kind: Stop, For: d})
 	})
 	return true
@@ -152,9 +151,9 @@ func (r *run) ahead(m *member, f Fault) bool {
 // died follows the end of a process. It is in the midst of somebody's turn, perhaps.
 func (r *run) died(m *member, f Fault) {
 	r.note("%s has ended: %s", m.Name, f.Kind)
-	m.machine, m.stalls, m.troubles = nil, 0, 0
-	clear(m.held)
 	r.checkDisk(m, f)
+	m.machine, m.stopping, m.stalls, m.troubles = nil, false, 0, 0
+	clear(m.held)
 	r.ends(f.For, func() {
 		if m.machine == nil {
 			r.boot(m)
