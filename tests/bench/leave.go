@@ -14,11 +14,16 @@ import (
 // the counters that stay.
 const leavingSize = 1000
 
+// leavingRest is how much longer tables may stay than they were without what has left,
+// in bytes. Pebble rewrites the lowest level when the one above has 64 MiB; until then
+// what was deleted above may lie in it still, however often something comes and goes.
+const leavingRest = 128 << 20
+
 // leave lets registers expire and deletes as many, under a node that has counters
 // besides, and looks at the tables on disk. They are rewritten when there is
 // something to write, so the counters are updated for a while each time, also before
-// the first registers come. It is an error if half of what came is there then, or if a
-// start finds any of it.
+// the first registers come. It is an error if the tables stay longer than leavingRest
+// allows, or if a start finds any of what has left.
 func (m *compact) leave(e *env) (err error) {
 	dir, err := dataFolder(e)
 	if err != nil {
@@ -46,13 +51,15 @@ func (m *compact) leave(e *env) (err error) {
 		return err
 	}
 	expire := func(p redis.Pipeliner, name string, value []byte) { p.Set(e.ctx, name, value, 2*time.Second) }
-	if err := m.comeAndGo(e.ctx, node, before, "set with EX 2", "expired", expire, nil); err != nil {
-		return err
-	}
 	set := func(p redis.Pipeliner, name string, value []byte) { p.Set(e.ctx, name, value, 0) }
 	remove := func(p redis.Pipeliner, name string, _ []byte) { p.Del(e.ctx, name) }
-	if err := m.comeAndGo(e.ctx, node, before, "set", "deleted", set, remove); err != nil {
-		return err
+	for range 2 {
+		if err := m.comeAndGo(e.ctx, node, before, "set with EX 2", "expired", expire, nil); err != nil {
+			return err
+		}
+		if err := m.comeAndGo(e.ctx, node, before, "set", "deleted", set, remove); err != nil {
+			return err
+		}
 	}
 	if err := node.stop(); err != nil {
 		return err
@@ -78,8 +85,7 @@ func (m *compact) comeAndGo(ctx context.Context, node *soloNode, before float64,
 	if err := m.registers(ctx, node.Client, come); err != nil {
 		return err
 	}
-	most, err := m.report(ctx, node, fmt.Sprintf("%d registers %s", m.Leaving, came))
-	if err != nil {
+	if _, err := m.report(ctx, node, fmt.Sprintf("%d registers %s", m.Leaving, came)); err != nil {
 		return err
 	}
 	if goes != nil {
@@ -104,8 +110,8 @@ func (m *compact) comeAndGo(ctx context.Context, node *soloNode, before float64,
 	if err != nil {
 		return err
 	}
-	if after > before+(most-before)/2 {
-		return fmt.Errorf("the tables had %.0f bytes without the registers, %.0f with them, and have %.0f though they are %s: they do not leave", before, most, after, went)
+	if after > before+leavingRest {
+		return fmt.Errorf("the tables had %.0f MiB without the registers, and have %.0f though they are %s: they do not leave", before/(1<<20), after/(1<<20), went)
 	}
 	return nil
 }
