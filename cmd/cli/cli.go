@@ -19,6 +19,7 @@ import (
 	"strings"
 	"syscall"
 
+	"blue-rings/actors"
 	"blue-rings/supervision"
 	"blue-rings/transport"
 	"blue-rings/transport/zmq"
@@ -38,6 +39,9 @@ type Options struct {
 
 	// Network makes the network of the node, which closes it; ZeroMQ if nil.
 	Network func() (transport.Network, error)
+
+	// Clock tells a node the time; actors.SystemClock if nil.
+	Clock actors.Clock
 }
 
 // Main carries out the command line of this process, and answers its exit code.
@@ -83,7 +87,7 @@ func serve(ctx context.Context, flags *serveFlags, stderr io.Writer, options Opt
 		return fmt.Errorf("network: %w", err)
 	}
 	cfg := flags.config(stderr)
-	cfg.Kinds, cfg.Network = options.Kinds, network
+	cfg.Kinds, cfg.Network, cfg.Clock = options.Kinds, network, options.Clock
 	// Whoever reads our log may go away: that must not end the node.
 	signal.Ignore(syscall.SIGPIPE)
 	defer signal.Reset(syscall.SIGPIPE)

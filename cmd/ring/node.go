@@ -5,6 +5,7 @@ package ring
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type Node struct {
 	CatchUp int      //
 	Redis   int      //
 	HTTP    int      //
+	Listen  string   // the address that peers reach, loopback if empty; clients reach loopback
 	Peers   []string // endpoints to subscribe to
 	Flags   []string // further flags of serve
 	Through []string // a command that becomes the node's, which follows it: nsenter, setpriv
@@ -63,6 +65,11 @@ func (n *Node) HTTPAddress() string { return fmt.Sprintf("127.0.0.1:%d", n.HTTP)
 // Endpoint is what peers subscribe to.
 func (n *Node) Endpoint() string { return "tcp://" + n.PublishAddress() }
 
+// at is where the node serves peers on a port.
+func (n *Node) at(port int) string {
+	return fmt.Sprintf("tcp://%s:%d", cmp.Or(n.Listen, "127.0.0.1"), port)
+}
+
 // Start runs the node and waits until it answers clients, for at most 10 s.
 func (n *Node) Start(ctx context.Context, binary string) error {
 	if err := n.Launch(binary); err != nil {
@@ -74,7 +81,7 @@ func (n *Node) Start(ctx context.Context, binary string) error {
 // Launch runs the node and does not wait.
 func (n *Node) Launch(binary string) error {
 	arguments := []string{
-		"serve", "--host", n.Host, "--pub", n.Endpoint(), "--catch-up", "tcp://" + n.CatchUpAddress(),
+		"serve", "--host", n.Host, "--pub", n.at(n.Publish), "--catch-up", n.at(n.CatchUp),
 		"--redis", n.RedisAddress(), "--http", n.HTTPAddress(),
 		"--log-level", "warn", "--log-format", "json",
 	}
