@@ -55,10 +55,10 @@ func explained(record disk.Record, now int64) (Explained, error) {
 		return e, nil
 	}
 	j := judge{now: now}
-	answer, err := j.ask(record, messages.Read)
-	if err != nil {
+	if err := j.take(record); err != nil {
 		return e, err
 	}
+	answer := j.ask(record.Name, messages.Read)
 	e.Kind = answer.Kind.String()
 	switch answer.Form {
 	case messages.InNumber:

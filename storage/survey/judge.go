@@ -20,23 +20,26 @@ type judge struct {
 // forever is a grace and a retention in which nothing leaves.
 const forever = time.Duration(math.MaxInt64)
 
-// ask answers an operation that changes nothing, on the name of a record.
-func (j *judge) ask(record disk.Record, verb messages.Verb) (messages.Answer, error) {
-	hash := messages.HashName(record.Name)
-	if bucket := messages.BucketOf(hash); j.shard == nil || bucket != j.bucket {
+// take has the engine hold a record.
+func (j *judge) take(record disk.Record) error {
+	if bucket := messages.BucketOf(messages.HashName(record.Name)); j.shard == nil || bucket != j.bucket {
 		j.bucket = bucket
 		j.shard = storage.NewShard(storage.ShardConfig{
 			Range: storage.Range{First: bucket, End: bucket + 1},
 			Grace: forever, Retention: forever,
 		})
 	}
-	now := messages.StampAt(j.now)
-	if merged := j.shard.Restore(now, record.Packets); merged.Invalid > 0 {
-		return messages.Answer{}, senseless(merged.Invalid, record.Name)
+	if merged := j.shard.Restore(messages.StampAt(j.now), record.Packets); merged.Invalid > 0 {
+		return senseless(merged.Invalid, record.Name)
 	}
+	return nil
+}
+
+// ask answers an operation that changes nothing, on a name that was taken.
+func (j *judge) ask(name string, verb messages.Verb) messages.Answer {
 	answers := make([]messages.Answer, 1)
-	j.shard.Operate(now, []messages.Op{{Verb: verb, Name: record.Name, Hash: hash}}, answers)
-	return answers[0], nil
+	j.shard.Operate(messages.StampAt(j.now), []messages.Op{{Verb: verb, Name: name, Hash: messages.HashName(name)}}, answers)
+	return answers[0]
 }
 
 // senseless is the error about records that no node writes.
@@ -46,11 +49,10 @@ func senseless(records int, from string) error {
 
 // kind is the kind of a name, and what it counts.
 func (j *judge) kind(record disk.Record) (kind string, counted messages.Number, err error) {
-	answer, err := j.ask(record, messages.TypeOf)
-	if err != nil {
+	if err := j.take(record); err != nil {
 		return "", counted, err
 	}
-	switch answer.Kind {
+	switch j.ask(record.Name, messages.TypeOf).Kind {
 	case messages.Set:
 		return Set, counted, nil
 	case messages.Map:
@@ -62,9 +64,7 @@ func (j *judge) kind(record disk.Record) (kind string, counted messages.Number, 
 		}
 		return Deleted, counted, nil
 	}
-	if answer, err = j.ask(record, messages.Read); err != nil {
-		return "", counted, err
-	}
+	answer := j.ask(record.Name, messages.Read)
 	if answer.Form == messages.InNumber {
 		return Counter, answer.Number, nil
 	}
