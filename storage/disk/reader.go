@@ -14,8 +14,8 @@ import (
 )
 
 // Reader is a data directory that is open to be read, of whatever host and however old. Nothing
-// in it changes. What its log has lies in memory meanwhile: mostly nothing or some 32 MiB, and
-// about 150 MiB at most. Safe for concurrent use.
+// in it changes. What its log has lies in memory meanwhile, and the commits that are not folded:
+// mostly nothing or some 30 MiB, and about 200 MiB at most. Safe for concurrent use.
 type Reader struct {
 	records
 	home    directory
