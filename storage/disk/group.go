@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -62,9 +63,13 @@ type change struct {
 
 var errCut = fmt.Errorf("%w: a group of a commit is cut off", pebble.ErrCorruption)
 
-// changes are those of a range of keys, the last of each key, in the order of the keys.
+// changes are those of a range of keys, the last of each key, in the order of the keys. Most
+// keys come again and again, so the earlier ones are left out before they are sorted: by two
+// hashes of seeds that nobody knows, which are never equal for different keys.
 func (p pieces) changes(first, end []byte) ([]change, error) {
 	var list []change
+	seen := make(map[[2]uint64]uint32)
+	seeds := [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 	for i, piece := range p {
 		for at := 0; at < len(piece); {
 			size, ok := entrySize(piece[at:])
@@ -72,16 +77,32 @@ func (p pieces) changes(first, end []byte) ([]change, error) {
 				return nil, errCut
 			}
 			c := change{piece: uint32(i), at: uint32(at)}
-			if key, _ := p.read(c); bytes.Compare(key, first) >= 0 && bytes.Compare(key, end) < 0 {
-				var head [8]byte
-				copy(head[:], key)
-				c.first = binary.BigEndian.Uint64(head[:])
-				list = append(list, c)
-			}
 			at += size
+			key, _ := p.read(c)
+			if bytes.Compare(key, first) < 0 || bytes.Compare(key, end) >= 0 {
+				continue
+			}
+			var head [8]byte
+			copy(head[:], key)
+			c.first = binary.BigEndian.Uint64(head[:])
+			hash := [2]uint64{maphash.Bytes(seeds[0], key), maphash.Bytes(seeds[1], key)}
+			if earlier, ok := seen[hash]; ok {
+				list[earlier] = c
+				continue
+			}
+			seen[hash] = uint32(len(list))
+			list = append(list, c)
 		}
 	}
-	return p.latest(list), nil
+	slices.SortFunc(list, func(x, y change) int {
+		if x.first != y.first {
+			return cmp.Compare(x.first, y.first)
+		}
+		xk, _ := p.read(x)
+		yk, _ := p.read(y)
+		return bytes.Compare(xk, yk)
+	})
+	return list, nil
 }
 
 // entrySize is how many bytes the entry has with which b begins.
@@ -100,34 +121,6 @@ func (p pieces) read(c change) (key, record []byte) {
 	n, size := int(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint32(b[2:]))
 	b = b[groupHead:]
 	return b[:n:n], b[n : n+size : n+size]
-}
-
-// latest sorts changes by their keys, and leaves the last one of each.
-func (p pieces) latest(list []change) []change {
-	order := func(x, y change) int {
-		if x.first != y.first {
-			return cmp.Compare(x.first, y.first)
-		}
-		xk, _ := p.read(x)
-		yk, _ := p.read(y)
-		return bytes.Compare(xk, yk)
-	}
-	slices.SortFunc(list, func(x, y change) int {
-		if c := order(x, y); c != 0 {
-			return c
-		}
-		if x.piece != y.piece {
-			return cmp.Compare(x.piece, y.piece)
-		}
-		return cmp.Compare(x.at, y.at)
-	})
-	kept := list[:0]
-	for i := range list {
-		if i+1 == len(list) || order(list[i], list[i+1]) != 0 {
-			kept = append(kept, list[i])
-		}
-	}
-	return kept
 }
 
 // readGroups finds the groups that a former process has not folded.
