@@ -12,7 +12,7 @@ import (
 )
 
 // Committer writes to disk what the stores have not saved, while they go on, in one commit
-// for all: a store that wants one (CommitWanted) has it asked of all stores (Gather), and
+// for all, or in several if it is much: a store that wants one (CommitWanted) has it asked of all stores (Gather), and
 // what they give (Commit) is written together and answered (Committed). So clients whose
 // commands touch several stores wait for the disk once. A node has one; what it gathers
 // outlives it.
@@ -158,10 +158,29 @@ func (c *Committer) write(ctx actor.Context) {
 			together = append(together, w)
 		}
 	}
-	writeTogether(c.env, together)
+	for len(together) > 0 {
+		n := fitting(together)
+		writeTogether(c.env, together[:n])
+		together = together[n:]
+	}
 	for _, commit := range given {
 		ctx.Send(c.kept.stores[commit.Store], messages.Committed{Number: commit.Number, Err: commit.Writing.Write()})
 	}
+}
+
+// togetherBytes is up to how many bytes of several stores go into one commit. A disk has them in
+// memory some times over while it writes them, and takes them all or none.
+const togetherBytes = 12 << 20
+
+// fitting is how many of the first go into one commit, at least one.
+func fitting(all []*writing) int {
+	bytes := all[0].batch.Bytes()
+	for i, w := range all[1:] {
+		if bytes += w.batch.Bytes(); bytes > togetherBytes {
+			return i + 1
+		}
+	}
+	return len(all)
 }
 
 // writing is what a store has given on its way to the disk. Whoever claims it writes it: the

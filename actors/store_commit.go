@@ -9,12 +9,11 @@ import (
 	"blue-rings/storage"
 )
 
-// A commit takes as many names as this, and about as many bytes; what there is
-// beyond them goes into the next.
+// A store gives at most so many names at a time, and so many bytes and the state of one name
+// more, which may be long; what there is beyond them goes into the next commit.
 const (
 	commitNames = 16 << 10
 	commitBytes = 4 << 20
-	commitTaken = 256 // names at a time
 )
 
 // durable is the way of a store's changes to the disk. It outlives the instances of
@@ -176,7 +175,7 @@ func (d *durable) take(env *Env, sync bool) {
 	}
 	d.more = d.journal.Pending() > 0
 	for d.more && names < commitNames && batch.Bytes() < commitBytes {
-		d.more = d.journal.Unsaved(commitTaken, func(name string, packets []messages.Packet) {
+		d.more = d.journal.Unsaved(1, func(name string, packets []messages.Packet) {
 			names++
 			if err := d.put(batch, name, packets); err != nil {
 				env.Counters.Drop(DropInvalid, 1)
@@ -236,7 +235,7 @@ func (s *Store) ended(ctx actor.Context, err error) {
 func (s *Store) giveUp(ctx actor.Context) {
 	d, reason := s.kept.durable, s.env.diskFailure()
 	for more := true; more; {
-		more = d.journal.Unsaved(commitTaken, func(name string, _ []messages.Packet) { d.lost.add(name) })
+		more = d.journal.Unsaved(commitNames, func(name string, _ []messages.Packet) { d.lost.add(name) })
 	}
 	s.countUnsaved()
 	d.more, d.saving, d.raising = false, false, false

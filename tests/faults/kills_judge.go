@@ -17,9 +17,11 @@ func (k *kills) say(s round) error {
 		l := m.ended[len(m.ended)-1]
 		line += fmt.Sprintf(" %s acknowledged %d, has %d, was asked for %d, serves after %.2f s;",
 			m.Host, sum(l.done()), sum(k.remains[l]), sum(l.asked()), starts[i].Seconds())
-		if err := k.window(l); err != nil {
+		window, err := k.window(l)
+		if err != nil {
 			return err
 		}
+		k.report.Window = max(k.report.Window, window)
 	}
 	_, err := fmt.Fprintln(k.config.Log, line)
 	return err
@@ -30,20 +32,20 @@ func (k *kills) say(s round) error {
 const windowMost = 2 * time.Second
 
 // window notes how long before its death a life had acknowledged what is lost of it.
-func (k *kills) window(l *life) error {
+func (r *run) window(l *life) (most time.Duration, err error) {
 	for n, acknowledged := range l.done() {
-		lost := acknowledged - k.remains[l][n]
+		lost := acknowledged - r.remains[l][n]
 		if lost <= 0 || !l.logs {
 			continue
 		}
 		window := l.died.Sub(l.lostSince(n, lost))
-		k.report.Window = max(k.report.Window, window)
+		most = max(most, window)
 		if window > windowMost {
-			return fmt.Errorf("%s lost what it had acknowledged %s before it was killed: %d of %s", l.replica, window, lost, counterName(n))
+			return most, fmt.Errorf("%s lost what it had acknowledged %s before it was killed: %d of %s", l.replica, window, lost, counterName(n))
 		}
 	}
 	l.acks = nil
-	return nil
+	return most, nil
 }
 
 // end waits until all are equal after the last write, and judges.

@@ -12,6 +12,7 @@ type life struct {
 	replica string        // host#incarnation
 	next    chan struct{} // closed when the next one of its node begins
 	died    time.Time     // when it was killed; of who kills
+	cells   cells         // of nodes in namespaces
 
 	mu           sync.Mutex
 	acknowledged []int64 // by counter

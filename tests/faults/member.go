@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"syscall"
 	"time"
@@ -16,6 +17,7 @@ import (
 type member struct {
 	*ring.Node
 	links map[int]*ring.Link // by the node that is heard
+	http  *http.Client       // of metrics; the default one if nil
 
 	gate  sync.RWMutex // held for reading while an increment is under way
 	life  *life        // the current one

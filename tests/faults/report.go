@@ -36,13 +36,22 @@ func (r *Report) Print(to io.Writer) error {
 |---|---|---|---|---|---|---|---|---|---|---|
 | %d in %.0f s | %d | %d | %d | %.2f | %.2f | %.2f | %.2f | %d | %d | %d |
 
-| node | cycles lived | goroutines | open files | resident, MiB | next collection, MiB |
-|---|---|---|---|---|---|
 `, r.Cycles, r.Took.Seconds(), r.Faults[cut], r.Faults[stop], r.Faults[kill], at(50), at(99), at(100), r.ToEqual.Seconds(), r.Acknowledged, r.Unanswered, r.Lost)
 	if err != nil {
 		return err
 	}
-	for _, u := range r.Usage {
+	return printUsage(to, r.Usage)
+}
+
+// printUsage writes what nodes used as a table.
+func printUsage(to io.Writer, usage []Usage) error {
+	_, err := fmt.Fprint(to, `| node | cycles lived | goroutines | open files | resident, MiB | next collection, MiB |
+|---|---|---|---|---|---|
+`)
+	if err != nil {
+		return err
+	}
+	for _, u := range usage {
 		goroutines, files, resident, heap := "", "", "", ""
 		for i, each := range u.used {
 			arrow := ""

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -62,7 +63,7 @@ func (m *member) metrics(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	request.Close = true // the next one may be another process
-	response, err := http.DefaultClient.Do(request)
+	response, err := cmp.Or(m.http, http.DefaultClient).Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("metrics of node %s: %w", m.Host, err)
 	}

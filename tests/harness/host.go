@@ -39,6 +39,7 @@ func (w *World) newHost(name string) *host {
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Nanosecond), // its goroutine is gone at once
 	)
+	slim(h.system.ProcessRegistry.LocalPIDs)
 	if !w.blind {
 		h.system.Root.WithSenderMiddleware(h.traceRootSends)
 	}
@@ -46,6 +47,16 @@ func (w *World) newHost(name string) *host {
 	w.born++
 	h.number = w.born
 	return h
+}
+
+// slim makes a registry with room for a few dozen actors of one that has 32,768 maps, for
+// many cores to share: 2.8 MiB in each of what may be a thousand hosts.
+func slim(registry *actor.SliceMap) {
+	first := registry.LocalPIDs[0]
+	for _, bucket := range registry.LocalPIDs[1:] {
+		bucket.IterCb(first.Set)
+	}
+	registry.LocalPIDs = append(registry.LocalPIDs[:0:0], first)
 }
 
 // spawning are the options that put the actors of the host into the world.

@@ -127,3 +127,14 @@ func (m *Machine) Crash(name string, chosen func(message any) bool) bool {
 	box.fails = chosen
 	return true
 }
+
+// Listen lets listener hear of each message that an actor, by its name below the node,
+// takes, before it does. It reports whether there is such an actor.
+func (m *Machine) Listen(name string, listener func(message any)) bool {
+	box := m.host.world.boxes[m.host.name+"/"+name]
+	if box == nil || box.host != m.host {
+		return false
+	}
+	box.heard = listener
+	return true
+}

@@ -11,6 +11,7 @@ import (
 type act struct {
 	op          *Operation
 	replica     messages.Replica
+	life        *life // of replica; nil: it is not known
 	first, last int
 	from, to    int64
 	guard       guard
@@ -19,12 +20,12 @@ type act struct {
 // newAct is the act of an operation. What is unknown may happen as long as the life
 // goes on that it was asked of.
 func (c *checking) newAct(o *Operation) *act {
-	a := &act{op: o, replica: o.Replica, first: o.Begun, last: o.Ended, from: c.earliest(o.Invoked), to: c.latest(o.Completed)}
+	a := &act{op: o, replica: o.Replica, life: c.lives[o.Replica], first: o.Begun, last: o.Ended, from: c.earliest(o.Invoked), to: c.latest(o.Completed)}
 	if o.Result != Info && o.Ended > o.Begun {
 		return a
 	}
 	a.last, a.to = math.MaxInt, math.MaxInt64/2
-	if l := c.lives[o.Replica]; l != nil && !l.goesOn() {
+	if l := a.life; l != nil && !l.goesOn() {
 		a.last, a.to = max(l.last, a.first+1), l.end
 	}
 	return a
@@ -34,10 +35,17 @@ func (c *checking) newAct(o *Operation) *act {
 // when the other was asked of the same life, or so long before that no clock can have
 // turned them round.
 func (c *checking) before(one, other *act) bool {
-	if one.last < other.first && one.replica == other.replica && !one.replica.IsZero() {
+	if one.last < other.first && sameLife(one, other) {
 		return true
 	}
 	return one.to+c.skew+1 < other.from-c.skew
+}
+
+func sameLife(one, other *act) bool {
+	if one.life != nil || other.life != nil {
+		return one.life == other.life
+	}
+	return one.replica == other.replica && !one.replica.IsZero()
 }
 
 // effect is whether an operation that writes has had its effect.

@@ -135,7 +135,7 @@ func (c *checking) floors(of *cell, e *era, r *reading) []*write {
 		if w.first >= r.first {
 			break
 		}
-		if w.certain && (w.era == nil || w.era == e) && c.holds(w.act, r) && !c.forgotten(w, r) {
+		if w.certain && (w.era == nil || w.era == e) && c.holds(w.act, r) {
 			list = append(list, w)
 		}
 	}
@@ -147,11 +147,6 @@ func (c *checking) floors(of *cell, e *era, r *reading) []*write {
 		}
 	}
 	return list
-}
-
-// forgotten reports whether a removal may be too old to be remembered.
-func (c *checking) forgotten(w *write, r *reading) bool {
-	return w.removes && c.terms.Retention > 0 && r.to >= w.from-c.skew+c.terms.Retention.Milliseconds()
 }
 
 // isLast reports whether a write came after all others.

@@ -19,3 +19,15 @@ func TestRightHistoriesPass(t *testing.T) {
 		})
 	}
 }
+
+func BenchmarkCheck(b *testing.B) {
+	p := plans()["killed"]
+	p.steps, p.names = 20_000, 20
+	h := record(1, p)
+	b.ReportMetric(float64(len(h.Operations)), "operations")
+	for b.Loop() {
+		if found := history.Check(h); len(found) > 0 {
+			b.Fatal(told(found))
+		}
+	}
+}

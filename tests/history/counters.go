@@ -54,7 +54,7 @@ func (c *checking) count(s *subject, e *era, r *reading) sum {
 			total.low, total.high = total.low.Add(i.number), total.high.Add(i.number)
 		case i.era != e:
 			total.over++
-		case i.clearing != nil && c.holds(i.clearing, r) && !c.forgotten(&write{act: i.clearing, removes: true}, r):
+		case i.clearing != nil && c.holds(i.clearing, r):
 		case over && !c.mayStay(e, i.act):
 			total.over++
 		case c.mustCount(i, e, r, quiet):

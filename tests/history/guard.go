@@ -13,7 +13,7 @@ type guard struct {
 // right, as far as the reader must know: Unix milliseconds.
 func (c *checking) guarded(e *era, a *act, r *reading) int64 {
 	g := guard{until: 0}
-	own := !r.final && a.replica == r.replica
+	own := !r.final && sameLife(a, r.act)
 	if own {
 		g = a.guard
 	}

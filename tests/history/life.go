@@ -78,7 +78,7 @@ func (c *checking) kept(l *life, did *act, until int) bool {
 
 // survives reports whether what was done must be known in the end.
 func (c *checking) survives(did *act) bool {
-	l := c.lives[did.replica]
+	l := did.life
 	if l == nil {
 		return false
 	}
@@ -91,16 +91,16 @@ func (c *checking) survives(did *act) bool {
 
 // holds reports whether the node must have known what was done when it was read.
 func (c *checking) holds(did *act, r *reading) bool {
-	if did.last >= r.first || did.replica.IsZero() {
+	if did.last >= r.first {
 		return false
 	}
 	if r.final {
 		return c.survives(did)
 	}
-	if did.replica == r.replica {
+	if sameLife(did, r.act) {
 		return true
 	}
-	then, now := c.lives[did.replica], c.lives[r.replica]
+	then, now := did.life, r.life
 	return then != nil && now != nil && then.node == now.node && then.last < now.first && now.mode != Memory && c.kept(then, did, now.first)
 }
 

@@ -164,7 +164,7 @@ func (r *reading) explained(a *messages.Answer) {
 // finalReading is what a node holds in the end.
 func (c *checking) finalReading(f *Final) *reading {
 	r := &reading{
-		act:  &act{replica: f.Replica, first: f.Index, last: f.Index, from: c.earliest(f.At), to: c.latest(f.At)},
+		act:  &act{replica: f.Replica, life: c.lives[f.Replica], first: f.Index, last: f.Index, from: c.earliest(f.At), to: c.latest(f.At)},
 		node: f.Node, final: true, seen: map[spot]sight{},
 	}
 	if f.Explain.Outcome == messages.Done {

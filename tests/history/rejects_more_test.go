@@ -38,6 +38,9 @@ func TestRestarts(t *testing.T) {
 	always := func() *story { return newStory().start("a", history.Always).does("a", assign("k", "x"), done()) }
 	tales = append(tales,
 		tale{"a value that was kept", history.Lost, always().kill("a", history.PowerCut).start("a", history.Always).does("a", op(get, "k"), missing())},
+		tale{"there was no disk", "", newStory().start("a", history.Memory).does("a", assign("k", "x"), done()).pass(time.Second).
+			kill("a", history.Killed).start("a", history.Always).does("a", op(get, "k"), missing())},
+		tale{"there is no disk any more", "", always().kill("a", history.Killed).start("a", history.Memory).does("a", op(get, "k"), missing())},
 		tale{"the disk is lost", "", always().kill("a", history.Killed).note(history.Note{Kind: history.DiskLost, Node: "a"}).
 			start("a", history.Always).does("a", op(get, "k"), missing())},
 		tale{"the disk had failed", "", newStory().start("a", history.Interval).note(history.Note{Kind: history.DiskFailed, Node: "a"}).

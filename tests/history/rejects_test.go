@@ -127,6 +127,11 @@ func TestSetsAndMaps(t *testing.T) {
 		{"what was removed and added again", "", set().does("a", op(remove, "k", "x"), num(1)).
 			does("a", op(add, "k", "x"), num(1)).does("a", op(members, "k"), list("x", "y"))},
 		{"a removal that removed nothing", "", set().does("b", op(remove, "k", "x"), num(0)).ends("k", of(messages.Set, list("x", "y")), "a", "b")},
+		{"a removal that removed nothing is no excuse", history.Lost, set().does("b", op(remove, "k", "x"), num(0)).
+			ends("k", of(messages.Set, list("y")), "a", "b")},
+		{"which of two additions was shown is not known", "", set().does("a", op(remove, "k", "x"), num(1)).pass(time.Second).
+			does("b", op(add, "k", "x"), num(1)).start("c", history.Memory).
+			does("c", op(members, "k"), list("x", "y")).does("c", op(members, "k"), list("y"))},
 		{"a removed one comes back in the end", history.Undone, set().does("a", op(remove, "k", "x"), num(1)).
 			ends("k", of(messages.Set, list("x", "y")), "a", "b")},
 		{"a cleared one comes back in the end", history.Undone, set().does("a", op(erase, "k"), num(1)).
@@ -154,6 +159,7 @@ func TestExpiries(t *testing.T) {
 	at := func(d time.Duration, then func(s *story, expire messages.Expire) *story) *story {
 		return then(lease(d))
 	}
+	begun := func(then func(s *story) *story) *story { return then(ab()) }
 	bill := func() *story { s := ab(); return s.does("a", incr("k", 5, s.in(time.Second)), num(5)) }
 	check(t, []tale{
 		{"before it is over", "", at(time.Second, func(s *story, e messages.Expire) *story {
@@ -183,6 +189,15 @@ func TestExpiries(t *testing.T) {
 		})},
 		{"an expiry that nobody asked for", history.Unwritten, at(time.Minute, func(s *story, e messages.Expire) *story {
 			return s.does("a", op(read, "k"), of(messages.String, txt("x"), e+1))
+		})},
+		{"what is over at once is over a little later elsewhere", "", begun(func(s *story) *story {
+			return s.does("a", assign("k", "x"), done()).does("a", assign("k", "y", s.in(-5*time.Second)), done()).does("b", op(get, "k"), txt("y"))
+		})},
+		{"over for one and not for the other", "", at(2*time.Second, func(s *story, e messages.Expire) *story {
+			return s.ends("k", of(messages.String, txt("x"), e), "a").pass(-2*time.Second).ends("k", missing(), "b")
+		})},
+		{"there for one and not for the other", history.Disagree, at(2*time.Second, func(s *story, e messages.Expire) *story {
+			return s.pass(-500*time.Millisecond).unknown("b", op(erase, "k")).ends("k", of(messages.String, txt("x"), e), "a").pass(-2*time.Second).ends("k", missing(), "b")
 		})},
 		{"a new life", "", bill().pass(2*time.Second).does("a", incr("k", 1, messages.Expire(storyBegan+60_000)), num(1))},
 		{"a new life has what the former had", history.Expired, bill().pass(2*time.Second).does("a", incr("k", 1, messages.Expire(storyBegan+60_000)), num(6))},

@@ -57,7 +57,7 @@ func (c *checking) newRequest(a *act) *request {
 		return r
 	}
 	// A moment that is over by then is now; one not after the cutoff just after that.
-	r.lo = max(int64(r.expire), a.from-c.skew)
+	r.lo = int64(r.expire)
 	r.hi = min(max(int64(r.expire), a.to+c.skew+1), ever)
 	return r
 }

@@ -25,6 +25,8 @@ type ring struct {
 	mangle   func(*messages.Packet)
 	twice    float64 // how often an increment is carried out twice
 	forgets  float64 // how often a step has a node lose all it has
+	plan     plan
+	heard    time.Duration // when all nodes last heard all
 }
 
 // pending is an operation on its way.
@@ -65,9 +67,12 @@ const (
 // plan is what a ring is to suffer.
 type plan struct {
 	nodes, steps int
+	names        int           // of each sort; 0: 2
+	retention    time.Duration // 0: a day. Else nodes hear each other more often than that
 	modes        []history.Durability
 	kills        float64
 	unknown      float64
+	blind        float64 // how often it is not known which life is asked
 	wrong, pasts float64
 	weights      map[history.Sort]int
 	defect       func(*ring) // what is wrong with the nodes
@@ -75,11 +80,14 @@ type plan struct {
 
 func newRing(seed uint64, p plan) *ring {
 	random := rand.New(rand.NewPCG(seed, 1))
-	r := &ring{random: random, recorder: history.NewRecorder(history.Terms{
-		Began: ringBegan, Skew: ringSkew + 20*time.Millisecond, Written: 100 * time.Millisecond, Within: time.Second,
+	if p.names == 0 {
+		p.names = 2
+	}
+	r := &ring{plan: p, random: random, recorder: history.NewRecorder(history.Terms{
+		Began: ringBegan, Skew: ringSkew + 20*time.Millisecond, Written: 100 * time.Millisecond, Within: time.Second, Retention: p.retention,
 	})}
 	r.workload = history.Workload{
-		Random: random, Weights: p.weights, Names: 2, Skewed: 1.5, Reads: 0.4, Moves: 0.3, Retries: 0.5, Wrong: p.wrong, Pasts: p.pasts,
+		Random: random, Weights: p.weights, Names: p.names, Skewed: 1.5, Reads: 0.4, Moves: 0.3, Retries: 0.5, Wrong: p.wrong, Pasts: p.pasts,
 	}
 	if p.defect != nil {
 		p.defect(r)
@@ -109,8 +117,12 @@ func (r *ring) start(n *engine) {
 }
 
 func (r *ring) newShard(n *engine) *storage.Shard {
+	retention := r.plan.retention
+	if retention == 0 {
+		retention = 24 * time.Hour
+	}
 	return storage.NewShard(storage.ShardConfig{
-		Range: storage.Range{End: messages.Buckets}, Self: n.self, Grace: ringGrace, Retention: 24 * time.Hour, Journal: true,
+		Range: storage.Range{End: messages.Buckets}, Self: n.self, Grace: ringGrace, Retention: retention, Journal: true,
 	})
 }
 
@@ -165,6 +177,9 @@ func (r *ring) run(p plan) *history.History {
 				r.commit(n)
 			}
 		}
+		if p.retention > 0 && r.now-r.heard > p.retention/5 {
+			r.hearAll()
+		}
 		n := r.nodes[r.random.IntN(len(r.nodes))]
 		switch draw := r.random.Float64(); {
 		case draw < p.kills:
@@ -191,7 +206,11 @@ func (r *ring) ask(p plan) {
 	client := r.random.IntN(4)
 	host, op := r.workload.Next(client, ringBegan+r.now.Milliseconds())
 	n := r.nodes[slices.IndexFunc(r.nodes, func(n *engine) bool { return n.host == host })]
-	number := r.recorder.Invoke(r.now, client, host, n.self, op)
+	self := n.self
+	if r.random.Float64() < p.blind {
+		self = messages.Replica{}
+	}
+	number := r.recorder.Invoke(r.now, client, host, self, op)
 	if r.random.Float64() < p.unknown {
 		switch r.random.IntN(3) {
 		case 0: // it is not heard
@@ -263,6 +282,22 @@ func (r *ring) tellAll(from, to *engine) bool {
 	return len(to.shard.Merge(r.stamp(to), r.mangled(packets)).Changed) > 0
 }
 
+// hearAll lets all nodes hear all; what was told before is not on its way any more.
+func (r *ring) hearAll() {
+	for changed, round := true, 0; changed && round < 10; round++ {
+		changed = false
+		for _, from := range r.nodes {
+			for _, to := range r.nodes {
+				changed = r.tellAll(from, to) || changed
+			}
+		}
+	}
+	for _, n := range r.nodes {
+		n.news = nil
+	}
+	r.heard = r.now
+}
+
 // mangled are packets as they arrive.
 func (r *ring) mangled(packets []messages.Packet) []messages.Packet {
 	if r.mangle == nil {
@@ -284,14 +319,7 @@ func (r *ring) finish() *history.History {
 	for _, n := range r.nodes {
 		n.shard.Digest(r.stamp(n))
 	}
-	for changed, round := true, 0; changed && round < 10; round++ {
-		changed = false
-		for _, from := range r.nodes {
-			for _, to := range r.nodes {
-				changed = r.tellAll(from, to) || changed
-			}
-		}
-	}
+	r.hearAll()
 	names := map[string]bool{}
 	for _, o := range r.recorder.History().Operations {
 		names[o.Op.Name] = true
@@ -321,8 +349,10 @@ func plans() map[string]plan {
 	return map[string]plan{
 		"calm":    {nodes: 3, steps: 400, modes: memory},
 		"unknown": {nodes: 3, steps: 400, modes: memory, unknown: 0.2},
+		"blind":   {nodes: 3, steps: 400, modes: disks, kills: 0.02, unknown: 0.1, blind: 0.3},
 		"killed":  {nodes: 4, steps: 600, modes: disks, kills: 0.02, unknown: 0.05},
 		"wrong":   {nodes: 3, steps: 400, modes: disks, kills: 0.01, unknown: 0.05, wrong: 0.1},
+		"short":   {nodes: 3, steps: 1500, modes: disks, kills: 0.01, unknown: 0.05, retention: 20 * time.Second},
 		"past":    {nodes: 3, steps: 400, modes: disks, kills: 0.01, unknown: 0.1, pasts: 0.2},
 	}
 }

@@ -28,9 +28,6 @@ func (c *checking) findSights(s *subject) {
 			}
 		}
 		for _, w := range of.writes {
-			if w.era == nil || w.to+c.skew >= w.era.low(w.last) {
-				continue
-			}
 			if before := of.shown(w.replica, w.first); len(before) > 0 && before[0].era == w.era {
 				w.saw = before[0].act
 			}

@@ -74,7 +74,7 @@ func (w *Workload) write(sort Sort, name string, now int64) messages.Op {
 		if (sort == Fade || sort == Page) && w.chance(0.15) {
 			return w.extend(name, now)
 		}
-		return w.collection(sort.Kind(), name)
+		return w.seeded(w.collection(sort.Kind(), name), sort == Fade || sort == Page, now)
 	}
 }
 
@@ -165,11 +165,21 @@ func (w *Workload) collection(kind messages.Kind, name string) messages.Op {
 	default:
 		op.Verb = messages.RemoveElements
 	}
-	if draw == 5 {
-		op.Flags = messages.OnlyIfMissing | messages.KeepExpire
+	return op
+}
+
+// seeded is an operation that sometimes only adds what is missing; then a name that
+// begins with it may have an expiry.
+func (w *Workload) seeded(op messages.Op, expires bool, now int64) messages.Op {
+	if op.Verb != messages.AddElements && op.Verb != messages.PutFields || w.chance(0.8) {
+		return op
 	}
-	if draw <= 4 {
-		op.Flags = 0
+	op.Flags = messages.OnlyIfMissing
+	switch {
+	case !expires:
+		op.Flags |= messages.KeepExpire
+	case w.chance(0.8):
+		op.Expire = w.expire(now)
 	}
 	return op
 }

@@ -126,7 +126,7 @@ func (c *checking) findIncrements(s *subject) {
 			if reset.last > a.first {
 				i.threat = min(i.threat, reset.first)
 			}
-			if reset.certain && reset.replica == a.replica && a.last < reset.first && (i.clearing == nil || reset.last < i.clearing.last) {
+			if reset.certain && sameLife(reset.act, a) && a.last < reset.first && (i.clearing == nil || reset.last < i.clearing.last) {
 				i.clearing = reset.act
 			}
 		}

@@ -22,7 +22,7 @@ type write struct {
 	removes bool
 	certain bool
 	era     *era // nil: what removes belongs to all
-	saw     *act // of the cell's writes, one whose outcome this one's node had shown by then
+	saw     *act // of the cell's other writes, the last that this one's life had shown by then
 }
 
 // findCells finds the cells and their writes.

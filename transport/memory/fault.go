@@ -114,7 +114,7 @@ func (n *Network) Cut(from, to string) Fault {
 // cut is a new subscription.
 func (n *Network) Heal(from, to string) {
 	n.locked(func(fx *effects) {
-		n.faults = slices.DeleteFunc(n.faults, func(f Fault) bool { return f.From == from && f.To == to })
+		n.unset(func(f *Fault) bool { return f.From == from && f.To == to })
 		n.join(fx)
 		n.converse(fx)
 	})
@@ -124,9 +124,7 @@ func (n *Network) Heal(from, to string) {
 // back for others to overtake goes on.
 func (n *Network) Lift(f Fault) {
 	n.locked(func(fx *effects) {
-		n.faults = slices.DeleteFunc(n.faults, func(other Fault) bool {
-			return other.Kind == f.Kind && other.From == f.From && other.To == f.To
-		})
+		n.unset(func(other *Fault) bool { return other.isOf(f) })
 		if f.Kind == Reordering {
 			for _, l := range n.lanes() {
 				if matches(f.From, l.from) && matches(f.To, l.to) {
@@ -143,7 +141,7 @@ func (n *Network) Lift(f Fault) {
 // HealAll ends all faults.
 func (n *Network) HealAll() {
 	n.locked(func(fx *effects) {
-		n.faults = nil
+		n.unset(func(*Fault) bool { return true })
 		for _, l := range n.lanes() {
 			n.release(l)
 		}
@@ -157,37 +155,62 @@ func (n *Network) HealAll() {
 func (n *Network) Faults() []Fault {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return slices.Clone(n.faults)
+	var all []Fault
+	for _, f := range n.faults {
+		all = append(all, *f)
+	}
+	return all
 }
 
 // set replaces the rule of the same kind and hosts.
 func (n *Network) set(f Fault) Fault {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.faults = slices.DeleteFunc(n.faults, func(old Fault) bool {
-		return old.Kind == f.Kind && old.From == f.From && old.To == f.To
-	})
-	n.faults = append(n.faults, f)
+	n.unset(func(old *Fault) bool { return old.isOf(f) })
+	n.faults = append(n.faults, &f)
 	return f
 }
 
-func (f Fault) concerns(kind Kind, from, to string) bool {
-	return f.Kind == kind && matches(f.From, from) && matches(f.To, to)
+// unset ends faults. What lanes know of them is not true any more, also because one is
+// to be set.
+func (n *Network) unset(chosen func(*Fault) bool) {
+	n.faults = slices.DeleteFunc(n.faults, chosen)
+	n.edition++
 }
 
+// isOf reports whether two faults are of the same kind and hosts.
+func (f *Fault) isOf(other Fault) bool {
+	return f.Kind == other.Kind && f.From == other.From && f.To == other.To
+}
+
+func (f *Fault) concerns(from, to string) bool { return matches(f.From, from) && matches(f.To, to) }
+
 func matches(pattern, host string) bool { return pattern == "*" || pattern == host }
+
+// faultsOf are those that concern a lane, in their order. There may be thousands that
+// do not.
+func (n *Network) faultsOf(l *lane) []*Fault {
+	if l.edition != n.edition {
+		l.edition, l.faults = n.edition, nil
+		for _, f := range n.faults {
+			if f.concerns(l.from, l.to) {
+				l.faults = append(l.faults, f)
+			}
+		}
+	}
+	return l.faults
+}
 
 // strikes reports whether a fault of the kind concerns the frame that is being
 // sent, and uses it up.
 func (n *Network) strikes(kind Kind, l *lane) bool {
-	for i := range n.faults {
-		f := &n.faults[i]
-		if !f.concerns(kind, l.from, l.to) {
+	for _, f := range n.faultsOf(l) {
+		if f.Kind != kind {
 			continue
 		}
 		if f.Share.next > 0 {
 			if f.Share.next--; f.Share.next == 0 {
-				n.faults = slices.Delete(n.faults, i, i+1)
+				n.unset(func(other *Fault) bool { return other == f })
 			}
 			return true
 		}
@@ -199,13 +222,13 @@ func (n *Network) strikes(kind Kind, l *lane) bool {
 }
 
 func (n *Network) isCut(from, to string) bool {
-	return slices.ContainsFunc(n.faults, func(f Fault) bool { return f.concerns(Cutting, from, to) })
+	return slices.ContainsFunc(n.faults, func(f *Fault) bool { return f.Kind == Cutting && f.concerns(from, to) })
 }
 
 // delay is the sum of the delays that concern the link.
 func (n *Network) delay(l *lane) (d time.Duration) {
-	for _, f := range n.faults {
-		if f.concerns(Delaying, l.from, l.to) {
+	for _, f := range n.faultsOf(l) {
+		if f.Kind == Delaying {
 			d += f.Min
 			if f.Max > f.Min {
 				d += time.Duration(n.random.Int64N(int64(f.Max - f.Min)))

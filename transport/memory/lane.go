@@ -18,6 +18,8 @@ type lane struct {
 	talk     *conversation // nil for frames
 	flying   int           // in flight, those held back included
 	held     []*Flight     // waiting for the next one to overtake them
+	faults   []*Fault      // that concern it,
+	edition  uint64        // in this edition
 }
 
 // receiver is the socket at the end of a lane. It reports whether it had room.

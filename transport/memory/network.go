@@ -34,7 +34,8 @@ type Network struct {
 	delayed map[uint64]*Flight
 	lost    uint64
 
-	faults   []Fault // in the order they were set
+	faults   []*Fault // in the order they were set
+	edition  uint64   // of the faults, from 1: whatever changes them is another one
 	failures []failure
 }
 
@@ -42,6 +43,7 @@ type Network struct {
 func New() *Network {
 	return &Network{
 		limit:     DefaultLimit,
+		edition:   1,
 		random:    rand.New(rand.NewPCG(0, 0)),
 		outlets:   map[string]*outlet{},
 		answerers: map[string]*answerer{},

@@ -1,0 +1,82 @@
+package actors
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"blue-rings/messages"
+	"blue-rings/storage"
+	"blue-rings/storage/disk"
+)
+
+// sizedDisk is a disk that notes the bytes of each commit.
+type sizedDisk struct {
+	*disk.Disk
+	sizes []int
+}
+
+func (d *sizedDisk) NewBatch() DiskBatch { return d.Disk.NewBatch() }
+
+func (d *sizedDisk) Commit(batches []DiskBatch, ceiling messages.Stamp, sync bool) error {
+	bytes := 0
+	ours := make([]*disk.Batch, len(batches))
+	for i, b := range batches {
+		ours[i] = b.(*disk.Batch)
+		bytes += b.Bytes()
+	}
+	d.sizes = append(d.sizes, bytes)
+	return d.Disk.Commit(ceiling, sync, ours...)
+}
+
+func (d *sizedDisk) Checkpoint(string, func(uint64, error)) {}
+func (d *sizedDisk) Stats() DiskStats                       { return DiskStats{} }
+
+// However much is unsaved, and however long the states of names are, a commit has little more than it
+// may have: a disk keeps all of it in memory some times over, and one of 4 GiB would fail.
+func TestCommitsOfLongNamesAreSmall(t *testing.T) {
+	const names, long = 40, 600 << 10
+	w := newWorld(t, Options{Fsync: FsyncInterval})
+	opened, err := disk.Open(disk.Options{
+		Dir: "/data", Host: "a", FS: vfs.NewMem(), Retention: time.Hour, Now: func() int64 { return w.now.UnixMilli() },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &sizedDisk{Disk: opened}
+	w.env.Disk = d
+	w.env.Addresses.Committer = w.env.Addresses.Enumerator // any free one
+	w.env.Addresses.Shards = append(w.env.Addresses.Shards, w.env.Addresses.Custom["peak"])
+	stores := w.env.Addresses.Shards
+	w.probe(w.env.Addresses.Publisher)
+	w.spawn(w.env.Addresses.Committer, NewCommitter(w.env, stores))
+	fields := make([]string, 0, 2*long/messages.MaxValue)
+	for i := range cap(fields) / 2 {
+		fields = append(fields, fmt.Sprint(i), strings.Repeat("v", messages.MaxValue))
+	}
+	for i, store := range stores {
+		shard := storage.NewShard(storage.ShardConfig{Self: self, Range: storage.RangeOf(0, 1), Journal: true, Grace: time.Second, Retention: time.Hour})
+		w.spawn(store, NewStore(w.env, i, shard, ""))
+		for n := range names {
+			name := fmt.Sprint(i, "/", n)
+			w.send(store, operate(&asker{}, messages.Op{Verb: messages.PutFields, Name: name, Hash: messages.HashName(name), Args: fields}))
+		}
+	}
+	w.advance(time.Second)
+	var all int
+	for _, size := range d.sizes {
+		all += size
+		if size > togetherBytes {
+			t.Errorf("a commit of %d bytes: at most %d are expected", size, togetherBytes)
+		}
+	}
+	if least := len(stores) * names * long * 9 / 10; all < least || w.env.Counters.Unsaved() != 0 {
+		t.Errorf("%d bytes were written in %d commits, at least %d were expected; %d names are unsaved", all, len(d.sizes), least, w.env.Counters.Unsaved())
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+}
