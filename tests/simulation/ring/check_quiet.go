@@ -94,9 +94,21 @@ func (r *run) checkBounded() {
 // forgottenHosts is how large a ring may be for checkForgotten, which takes long.
 const forgottenHosts = 5
 
+// isMutual reports whether all hear all others, perhaps through others. A deletion that
+// only a reader has heard of, since who made it has lost it, comes back to it when it is
+// forgotten.
+func (r *run) isMutual() bool {
+	for _, m := range r.members {
+		if len(r.sources(m.Name)) < len(r.members) {
+			return false
+		}
+	}
+	return true
+}
+
 // checkForgotten lets the retention pass. Nothing that was deleted is held then.
 func (r *run) checkForgotten() {
-	if len(r.members) > forgottenHosts || r.isOver() {
+	if len(r.members) > forgottenHosts || r.isOver() || !r.isMutual() {
 		return
 	}
 	r.until(r.now()+r.plan.Retain+2*skewed, func() bool { return false })

@@ -56,7 +56,7 @@ func (r *run) double(f Fault) bool {
 	h.Name, h.Disk = m.Name+"-double", noDisk
 	d := newMember(h, m.as)
 	d.peers = []string{peer.Name}
-	r.members = append(r.members, d)
+	r.members, r.writers = append(r.members, d), nil
 	r.byName[d.Name], r.doubles[f.Host] = d, d
 	r.plan.Links = append(r.plan.Links[:len(r.plan.Links):len(r.plan.Links)], Link{From: d.Name, To: peer.Name}, Link{From: peer.Name, To: d.Name})
 	peer.peers = append(peer.peers, d.Name)

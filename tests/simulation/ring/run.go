@@ -2,7 +2,6 @@ package ring
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"blue-rings/messages"
@@ -22,6 +21,7 @@ type run struct {
 	cuts    map[[2]string]int  // how many faults cut a link now
 	extra   map[[2]string]bool // links that are, or are not, there for a while
 	shared  map[string]int     // how often it was reported that a host's name is shared
+	writers map[string]bool    // to whom clients write; nil: it is to be found out
 	aheads  int                // clocks that were too far ahead
 	ledger  ledger
 	report  Report
@@ -189,10 +189,23 @@ func (r *run) checked(rule string) { r.report.Checks[rule]++ }
 
 func (r *run) network() *memory.Network { return r.world.Network() }
 
-// isHeard reports whether anybody subscribes to a member. What is written where nobody
-// hears of it is cut off for ever: deletions would be forgotten before they are known.
-func (r *run) isHeard(m *member) bool {
-	return slices.ContainsFunc(r.plan.Links, func(l Link) bool { return l.From == m.Name })
+// mayWrite reports whether clients write to a member: if its news reaches all whom
+// anybody hears. What is written elsewhere is cut off from some of them for ever, and
+// what is deleted there comes back from them when that is forgotten.
+func (r *run) mayWrite(m *member) bool {
+	if r.writers == nil {
+		r.writers = map[string]bool{}
+		for _, writer := range r.members {
+			r.writers[writer.Name] = len(r.members) > 1
+		}
+		for _, l := range r.plan.Links {
+			sources := r.sources(l.From)
+			for _, writer := range r.members {
+				r.writers[writer.Name] = r.writers[writer.Name] && sources[writer.Name]
+			}
+		}
+	}
+	return r.writers[m.Name]
 }
 
 // call does what a client asks.
@@ -201,7 +214,7 @@ func (r *run) call(o Operation) {
 	if d := r.doubles[o.Host]; d != nil && o.At%2 == 0 {
 		m = d
 	}
-	if m == nil || m.machine == nil || m.stopping || !r.isHeard(m) {
+	if m == nil || m.machine == nil || m.stopping || !r.mayWrite(m) {
 		return
 	}
 	c := &Call{Operation: o, Replica: m.machine.Self(), Invoked: r.now()}
