@@ -67,7 +67,11 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		if n.disk == nil {
 			closeListeners(doors)
 		}
-		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx), "start failed"))
+		stopped := n.Stop(context.WithoutCancel(ctx), "start failed")
+		if lacks := (*UnsavedError)(nil); errors.As(stopped, &lacks) && lacks.Names == 0 {
+			stopped = nil // nothing is lost, and what the disk said is err, or a later one
+		}
+		return nil, errors.Join(err, stopped)
 	}
 	n.log.release()
 	if n.disk == nil {

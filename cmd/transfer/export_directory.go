@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"blue-rings/messages"
@@ -21,7 +20,11 @@ func (x *exporter) fromDirectory(ctx context.Context, options ExportOptions) (er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
+	defer func() {
+		if e := reader.Close(); err == nil { // else it says the same again
+			err = e
+		}
+	}()
 	r := &directoryReader{
 		exporter: x,
 		match:    options.Match,

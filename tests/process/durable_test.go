@@ -114,8 +114,8 @@ func refusedThrough(t *testing.T, through []string, host, first, second string, 
 	}
 	out, err := command.CombinedOutput()
 	said := string(out)
-	if err == nil || strings.Count(said, "\n") != 1 || !strings.Contains(said, first) || !strings.Contains(said, second) {
-		t.Errorf("%v: %v: %q, want one line with %q and %q", flags, err, said, first, second)
+	if err == nil || strings.Count(said, "\n") != 1 || !strings.Contains(said, first) || strings.Count(said, second) != 1 {
+		t.Errorf("%v: %v: %q, want one line with %q, and %q once", flags, err, said, first, second)
 	}
 }
 

@@ -40,4 +40,12 @@ func TestExportOfADataDirectory(t *testing.T) {
 	if got := exported(t, node.RedisAddress()); got != lines {
 		t.Fatal("the node that starts with it has something else")
 	}
+
+	if err := node.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	rewrite(t, filepath.Join(dir, "db", "*.sst"), func(content []byte) { content[len(content)/3] ^= 4 })
+	if code, _, notes := transfer(t, "", args...); code != 1 || strings.Count(notes, "restore a backup") != 1 {
+		t.Fatalf("of a damaged directory: exit %d: %s", code, notes)
+	}
 }
