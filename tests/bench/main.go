@@ -11,6 +11,7 @@
 //	go run ./tests/bench hops      a write on the first of a chain of four, visible on the others, idle
 //	go run ./tests/bench faults    150 cycles of cut links, stopped and killed nodes under writes
 //	go run ./tests/bench namespaces  nodes in network namespaces for 10 min: lines cut, nodes stopped and killed, clocks wrong
+//	go run ./tests/bench soak      three nodes at half load for 15 min: what they use stays what it was
 //	go run ./tests/bench fsync     INCR with what was acknowledged on disk always, soon, later, never
 //	go run ./tests/bench restart   a process with a million counters on disk, until it answers
 //	go run ./tests/bench kills     200 cycles of kill -9 of nodes with data directories under writes
@@ -47,6 +48,7 @@ type flags struct {
 	Faults     cycles     `cmd:"" help:"Many cycles of cut links, stopped and killed nodes in a mesh under writes: nothing lost or counted twice, time to current."`
 	Kills      kills      `cmd:"" help:"Many cycles of kill -9 of nodes with data directories under writes: nothing lost or counted twice."`
 	Namespaces namespaces `cmd:"" help:"Nodes in network namespaces for 10 min, lines cut with ip link, nodes stopped and killed, clocks wrong: nothing lost or counted twice."`
+	Soak       soak       `cmd:"" help:"Three nodes in a mesh at half of the load that they take, for 15 min: memory, goroutines, files, threads, keys, slots and queues stay flat."`
 	Fsync      fsync      `cmd:"" help:"INCR of one process that keeps what it has on disk, beside redis-server with an append-only file."`
 	Restart    restart    `cmd:"" help:"A killed or stopped process with a million counters on disk, until it answers and is ready, beside redis-server."`
 	Sizes      sizes      `cmd:"" help:"What a counter takes in memory and on disk, with one and three replicas, beside redis-server."`

@@ -12,7 +12,7 @@ import (
 	"blue-rings/cmd/ring"
 )
 
-// scrape reads a node's metrics, those without labels.
+// scrape reads a node's metrics; those with labels are summed up.
 func scrape(ctx context.Context, node *ring.Node) (_ map[string]float64, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+node.HTTPAddress()+"/metrics", nil)
 	if err != nil {
@@ -26,13 +26,17 @@ func scrape(ctx context.Context, node *ring.Node) (_ map[string]float64, err err
 	found := map[string]float64{}
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() {
-		name, value, _ := strings.Cut(lines.Text(), " ")
-		if name == "#" || strings.Contains(name, "{") {
+		line := lines.Text()
+		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		if found[name], err = strconv.ParseFloat(value, 64); err != nil {
+		end := strings.LastIndex(line, " ")
+		name, _, _ := strings.Cut(line[:max(0, end)], "{")
+		value, err := strconv.ParseFloat(line[end+1:], 64)
+		if err != nil {
 			return nil, fmt.Errorf("metrics of node %s: %w", node.Host, err)
 		}
+		found[name] += value
 	}
 	return found, lines.Err()
 }

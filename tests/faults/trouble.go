@@ -65,10 +65,10 @@ func (a affliction) String() string {
 const (
 	lastsLeast = 200 * time.Millisecond
 	lastsMost  = 3 * time.Second
-	lastsLong  = 5                // times as long is each sixth cut: a socket that is silent so long is made anew
-	jumpMost   = 8 * time.Second  // nodes put up with 10 s, and clocks are wrong by wrongMost at all times
-	leapLeast  = 15 * time.Second //
-	leapMost   = 60 * time.Second
+	lastsLong  = 5               // times as long is each sixth cut: a socket that is silent so long is made anew
+	jumpMost   = 8 * time.Second // nodes put up with 10 s, and clocks are wrong by wrongMost at all times
+	leapLeast  = 12 * time.Second
+	leapMost   = 35 * time.Second       // who was ahead stays so by its hybrid clock, and is refused until that is no more than 20 s
 	driftMost  = 200 * time.Millisecond // in each second
 	wrongMost  = time.Second            // how wrong a clock is at all times
 )
