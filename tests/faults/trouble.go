@@ -66,7 +66,7 @@ const (
 	lastsLeast = 200 * time.Millisecond
 	lastsMost  = 3 * time.Second
 	lastsLong  = 5               // times as long is each sixth cut: a socket that is silent so long is made anew
-	jumpMost   = 8 * time.Second // nodes put up with 10 s, and clocks are wrong by wrongMost at all times
+	jumpMost   = 7 * time.Second // nodes put up with 10 s, and clocks are wrong by wrongMost at all times
 	leapLeast  = 12 * time.Second
 	leapMost   = 35 * time.Second       // who was ahead stays so by its hybrid clock, and is refused until that is no more than 20 s
 	driftMost  = 200 * time.Millisecond // in each second
@@ -136,6 +136,7 @@ func ends(random *rand.Rand, nodes int, t trouble) (drawn []edge) {
 	case oneWay:
 		links := drawLinks(random, nodes)
 		return links[:min(len(links), nodes)]
+	default: // halves
 	}
 	for _, one := range half {
 		for _, other := range order[len(half):] {
