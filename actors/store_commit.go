@@ -210,11 +210,15 @@ func (s *Store) onCommitted(ctx actor.Context, m messages.Committed) {
 	s.ended(ctx, m.Err)
 }
 
-// ended ends the commit under way.
+// ended ends the commit under way. One that ends when the disk is known to have failed counts as
+// failed: where the directory has gone, writing to its files goes on without an error.
 func (s *Store) ended(ctx actor.Context, err error) {
 	d := s.kept.durable
 	batch := d.under.batch
 	d.under = nil
+	if failure := s.env.diskFailure(); err == nil && failure != "" {
+		err = errors.New(failure)
+	}
 	if err != nil {
 		s.env.DiskFailed(err)
 		d.lost.more += d.names

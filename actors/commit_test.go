@@ -1,11 +1,13 @@
 package actors
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/asynkron/protoactor-go/actor"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"blue-rings/messages"
@@ -16,7 +18,8 @@ import (
 // sizedDisk is a disk that notes the bytes of each commit.
 type sizedDisk struct {
 	*disk.Disk
-	sizes []int
+	sizes  []int
+	during func() // each commit
 }
 
 func (d *sizedDisk) NewBatch() DiskBatch { return d.Disk.NewBatch() }
@@ -29,37 +32,53 @@ func (d *sizedDisk) Commit(batches []DiskBatch, ceiling messages.Stamp, sync boo
 		bytes += b.Bytes()
 	}
 	d.sizes = append(d.sizes, bytes)
+	d.during()
 	return d.Disk.Commit(ceiling, sync, ours...)
 }
 
 func (d *sizedDisk) Checkpoint(string, func(uint64, error)) {}
 func (d *sizedDisk) Stats() DiskStats                       { return DiskStats{} }
 
-// However much is unsaved, and however long the states of names are, a commit has little more than it
-// may have: a disk keeps all of it in memory some times over, and one of 4 GiB would fail.
-func TestCommitsOfLongNamesAreSmall(t *testing.T) {
-	const names, long = 40, 600 << 10
-	w := newWorld(t, Options{Fsync: FsyncInterval})
+// newSizedWorld is a world of three stores that have all names, and a disk in memory.
+func newSizedWorld(t *testing.T, fsync Fsync) (*world, *sizedDisk, []*actor.PID) {
+	t.Helper()
+	w := newWorld(t, Options{Fsync: fsync})
 	opened, err := disk.Open(disk.Options{
 		Dir: "/data", Host: "a", FS: vfs.NewMem(), Retention: time.Hour, Now: func() int64 { return w.now.UnixMilli() },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &sizedDisk{Disk: opened}
+	t.Cleanup(func() {
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	d := &sizedDisk{Disk: opened, during: func() {}}
 	w.env.Disk = d
 	w.env.Addresses.Committer = w.env.Addresses.Enumerator // any free one
 	w.env.Addresses.Shards = append(w.env.Addresses.Shards, w.env.Addresses.Custom["peak"])
 	stores := w.env.Addresses.Shards
 	w.probe(w.env.Addresses.Publisher)
 	w.spawn(w.env.Addresses.Committer, NewCommitter(w.env, stores))
+	for i, store := range stores {
+		shard := storage.NewShard(storage.ShardConfig{Self: self, Range: storage.RangeOf(0, 1), Journal: true, Grace: time.Second, Retention: time.Hour})
+		w.spawn(store, NewStore(w.env, i, shard, ""))
+	}
+	w.advance(time.Second)
+	return w, d, stores
+}
+
+// However much is unsaved, and however long the states of names are, a commit has little more than it
+// may have: a disk keeps all of it in memory some times over, and one of 4 GiB would fail.
+func TestCommitsOfLongNamesAreSmall(t *testing.T) {
+	const names, long = 40, 600 << 10
+	w, d, stores := newSizedWorld(t, FsyncInterval)
 	fields := make([]string, 0, 2*long/messages.MaxValue)
 	for i := range cap(fields) / 2 {
 		fields = append(fields, fmt.Sprint(i), strings.Repeat("v", messages.MaxValue))
 	}
 	for i, store := range stores {
-		shard := storage.NewShard(storage.ShardConfig{Self: self, Range: storage.RangeOf(0, 1), Journal: true, Grace: time.Second, Retention: time.Hour})
-		w.spawn(store, NewStore(w.env, i, shard, ""))
 		for n := range names {
 			name := fmt.Sprint(i, "/", n)
 			w.send(store, operate(&asker{}, messages.Op{Verb: messages.PutFields, Name: name, Hash: messages.HashName(name), Args: fields}))
@@ -76,7 +95,17 @@ func TestCommitsOfLongNamesAreSmall(t *testing.T) {
 	if least := len(stores) * names * long * 9 / 10; all < least || w.env.Counters.Unsaved() != 0 {
 		t.Errorf("%d bytes were written in %d commits, at least %d were expected; %d names are unsaved", all, len(d.sizes), least, w.env.Counters.Unsaved())
 	}
-	if err := d.Close(); err != nil {
-		t.Error(err)
+}
+
+// A commit that ends when the disk is known to have failed acknowledges nothing, though it was written:
+// the directory may have gone from its place.
+func TestACommitDuringAFailureIsNotAcknowledged(t *testing.T) {
+	w, d, stores := newSizedWorld(t, FsyncAlways)
+	d.during = func() { w.env.DiskFailed(errors.New("it has gone")) }
+	a := &asker{}
+	w.send(stores[0], operate(a, messages.Op{Verb: messages.Increment, Name: "calls", Number: messages.Int(1)}))
+	w.advance(time.Second)
+	if a.told != 1 || a.answers[0].Outcome != messages.Unknown || w.env.Counters.Unsaved() != 1 {
+		t.Errorf("answered %d times, %+v; %d names are unsaved", a.told, a.answers, w.env.Counters.Unsaved())
 	}
 }
