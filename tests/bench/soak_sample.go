@@ -23,7 +23,7 @@ var measured = [...]struct {
 	more   float64
 }{
 	{"resident, MiB", "process_resident_memory_bytes", 1 << 20, 0.1, 32},
-	{"next collection, MiB", "go_memstats_next_gc_bytes", 1 << 20, 0.05, 16},
+	{"next collection, MiB", "go_memstats_next_gc_bytes", 1 << 20, 0.1, 24},
 	{"goroutines", "go_goroutines", 1, 0, 10},
 	{"open files", "process_open_fds", 1, 0, 10},
 	{"threads", "", 1, 0, 4},
