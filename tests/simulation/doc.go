@@ -27,6 +27,6 @@
 //	SEEDS=100 go test ./tests/simulation -run TestLinks -timeout 1h
 //	SEED=17 go test ./tests/simulation -run 'TestLinks/chain/hard' -v
 //
-// The second also logs the faults of the run. TestDefects takes protections out of
+// The second also logs the faults of the run. Package defects takes protections out of
 // the production code, one in turn, and demands that the checks notice.
 package simulation

@@ -1,0 +1,84 @@
+package defects_test
+
+// notReal is why the simulations do not notice.
+const notReal = "the disks of the simulations are simulated"
+
+// ofDisks are defects of the data directory.
+func ofDisks() []defect {
+	return []defect{
+		{
+			name: "fold_order", says: "groups are folded in the wrong order: the first state of a name counts", quick: true,
+			edits: []edit{{
+				"storage/disk/group.go",
+				"				list[earlier] = c\n",
+				"				_ = earlier\n",
+			}},
+			places: []place{test("storage/disk", "TestCommitsOfKilledLives|TestCommitsAfterManyThatWereFolded|TestABatchThatSaysANameTwice|TestWhatWasCommittedIsThereAgain")},
+			unseen: notReal,
+		},
+		{
+			name: "groups_unread", says: "groups that a former life has not folded are not read",
+			edits: []edit{{
+				"storage/disk/group.go",
+				"		g.add(value)\n",
+				"",
+			}},
+			places: []place{test("storage/disk", "TestCommitsOfKilledLives|TestWhatWasCommittedIsThereAgain")},
+			unseen: notReal,
+		},
+		{
+			name: "group_numbers_reused", says: "the groups of a new life take the numbers of those that wait",
+			edits: []edit{{
+				"storage/disk/group.go",
+				"		g.next = number\n",
+				"		_ = number\n",
+			}},
+			places: []place{test("storage/disk", "TestCommitsOfKilledLives|TestACrashAtAnyOperation")},
+			unseen: notReal,
+		},
+		{
+			name: "sync_not_waited_for", says: "a commit does not wait until it is on the disk",
+			edits: []edit{{
+				"storage/disk/commit.go",
+				"	return errors.Join(entry.SyncWait(), entry.Close())\n",
+				"	return nil\n",
+			}},
+			places: []place{test("storage/disk", "TestACrashAtAnyOperation|TestADiskThatFails|TestCommitsOfKilledLives")},
+			unseen: notReal,
+		},
+		{
+			name: "another_host", says: "the directory of another host is opened",
+			edits: []edit{{
+				"storage/disk/directory.go",
+				"	if err == nil && host != d.options.Host {\n",
+				"	if err == nil && host == \"\" {\n",
+			}, {
+				"storage/disk/life.go",
+				"	if about.theirs != d.options.Host {\n",
+				"	if about.theirs == \"\" {\n",
+			}},
+			places: []place{test("storage/disk", "TestWhatIsRefused")},
+			unseen: notReal,
+		},
+		{
+			name: "stale_directory", says: "a directory that is older than the retention is opened",
+			edits: []edit{{
+				"storage/disk/disk.go",
+				"d.life.written > 0 && age > d.options.Retention.Milliseconds()",
+				"d.life.written > 0 && age < 0",
+			}},
+			places: []place{test("storage/disk", "TestADirectoryThatIsTooOldIsOpenedWhenAsked|TestWhatIsRefused")},
+			unseen: notReal,
+		},
+		{
+			name: "long_names_read", says: "frames may have names of any length",
+			edits: []edit{{
+				"messages/decode_packet.go",
+				"d.bytes(\"a name\", 1, MaxName)",
+				"d.bytes(\"a name\", 1, MaxFrame)",
+			}},
+			places: []place{test("messages", "TestHostileFrames")},
+			unseen: "no node of the simulations is hostile",
+		},
+	}
+}

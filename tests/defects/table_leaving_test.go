@@ -1,0 +1,88 @@
+package defects_test
+
+// ofLeaving are defects of expiry, deletion and digests.
+func ofLeaving() []defect {
+	return []defect{
+		{
+			name: "expiry_unpublished", says: "that an expiry is set or extended is no news",
+			edits: []edit{{
+				"storage/life.go",
+				"	s.touch(k).all = true\n",
+				"",
+			}},
+			places: []place{rings(20), histories("calm"), test("storage", "TestExtensionAloneIsAChange")},
+		},
+		{
+			name: "digest_keeps_expired", says: "slots that leave with their key stay in the digest",
+			edits: []edit{{
+				"storage/sweep.go",
+				"			s.addSum(k, -s.slotHash(k, sl))\n			s.removeSlot(k, i)\n			s.change(k.key)\n",
+				"			s.removeSlot(k, i)\n			s.change(k.key)\n",
+			}},
+			places: []place{rings(20), histories("past|short"), test("storage", "TestKeptUpToDate|TestModel")},
+		},
+		{
+			name: "digest_forgets_merges", says: "the digest does not hear of a cell that a merge has replaced",
+			edits: []edit{{
+				"storage/merge_atoms.go",
+				"		s.addSum(k, -s.cellHash(k, c))\n		if c.place != messages.Base {\n			k.rest.cells.count(c, -1)",
+				"		if c.place != messages.Base {\n			k.rest.cells.count(c, -1)",
+			}},
+			places: []place{rings(20), histories("calm"), test("storage", "TestKeptUpToDate|TestModel")},
+		},
+		{
+			name: "tombstones_early", says: "deletions are forgotten with the horizon, not after the retention",
+			edits: []edit{{
+				"storage/horizon.go",
+				"	return millis+s.config.Retention.Milliseconds() <= s.horizon\n",
+				"	return millis <= s.horizon\n",
+			}},
+			places: []place{rings(20), histories("killed|short"), test("storage", "TestTombstonesLeave|TestDeletedKeyNotRevived")},
+		},
+		{
+			name: "tombstones_stay", says: "deletions never leave",
+			edits: []edit{{
+				"storage/horizon.go",
+				"	return millis+s.config.Retention.Milliseconds() <= s.horizon\n",
+				"	return millis < 0\n",
+			}},
+			places: []place{rings(20), test("storage", "TestTombstonesLeave")},
+		},
+		{
+			name: "over_taken", says: "what was over by the horizon is taken when it arrives",
+			edits: []edit{{
+				"storage/merge.go",
+				"in.over = !alive && p.Expire.IsMoment() && int64(p.Expire) <= s.horizon",
+				"in.over = false",
+			}},
+			places: []place{rings(20), histories("past|short"), test("storage", "TestExpiredKeyDoesNotComeBack|TestExpiredKeyLeavesAtTheHorizon|TestModel")},
+		},
+		{
+			name: "expiry_shortened", says: "an expiry that arrives counts, also if it is sooner",
+			edits: []edit{{
+				"storage/merge.go",
+				"expire := currentExpire(max(k.expire, in.Expire), in.cutoff)",
+				"expire := currentExpire(in.Expire, in.cutoff)",
+			}},
+			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel")},
+		},
+		{
+			name: "deletion_uncleared", says: "DEL clears as of the clock, not after what it saw",
+			edits: []edit{{
+				"storage/life.go",
+				"			stamp = max(stamp, k.rest.cells.list[i].stamp)\n",
+				"			_ = i\n",
+			}},
+			places: []place{rings(20), histories("wrong"), test("storage", "TestElementsDeletedAndSetInOrder|TestFarFutureStampDoesNotPinAValue|TestModel")},
+		},
+		{
+			name: "walk_cut", says: "a walk does not go on with a key that it gave in part",
+			edits: []edit{{
+				"storage/walk.go",
+				"return c < 0 || c == 0 && after.Rest <= 0",
+				"return c <= 0",
+			}},
+			places: []place{rings(20), test("storage", "TestLargeKeyIsWalkedInParts")},
+		},
+	}
+}

@@ -1,0 +1,111 @@
+package defects_test
+
+// ofLives are defects of the lives of nodes, of keys and of slots.
+func ofLives() []defect {
+	return []defect{
+		{
+			name: "incarnation_reused", says: "a restarted node goes on under the incarnation of its former life",
+			edits: []edit{{
+				"supervision/env.go",
+				"messages.Replica{Host: cfg.Host, Incarnation: cfg.Incarnation}",
+				"messages.Replica{Host: cfg.Host, Incarnation: 1}",
+			}},
+			places: []place{rings(20), test("supervision", "TestANodeComesBackWithItsDirectory")},
+		},
+		{
+			name: "serial_reused", says: "all slots of a replica have the same serial",
+			edits: []edit{{
+				"storage/life.go",
+				"	s.serial = max(s.now, s.serial+1)\n",
+				"	s.serial = 1\n",
+			}},
+			places: []place{rings(20), histories("calm|killed|past"), test("storage", "TestLives")},
+		},
+		{
+			name: "slot_of_former_life", says: "a counter goes on in a slot that a former life of its key has ended",
+			edits: []edit{{
+				"storage/key.go",
+				"	if own == nil || k.dead(own.until, own.epoch) {\n		return nil\n	}\n",
+				"",
+			}},
+			places: []place{rings(20), histories("calm|killed|past"), test("storage", "TestLives|TestModel|TestReset")},
+		},
+		{
+			name: "slot_returned", says: "a counter goes on in an own slot that was dropped and came back from a peer",
+			edits: []edit{{
+				"storage/key.go",
+				"if sl := k.slot(i); sl.current && (own == nil",
+				"if sl := k.slot(i); sl.replica == self && (own == nil",
+			}},
+			places: []place{rings(20), histories("calm|killed|past"), test("storage", "TestReturnedSlotIsNotContinued")},
+		},
+		{
+			name: "life_without_cutoff", says: "a write to an expired name begins no life",
+			edits: []edit{{
+				"storage/life.go",
+				"max(k.cutoff, s.millis), k.cleared)",
+				"k.cutoff, k.cleared)",
+			}},
+			places: []place{rings(20), histories("calm"), test("storage", "TestLives|TestExpiredKeyDoesNotComeBack")},
+		},
+		{
+			name: "new_name_without_cutoff", says: "a write to an unknown name begins no life",
+			edits: []edit{{
+				"storage/life.go",
+				"s.setHeader(k, messages.Unset, s.millis, 0)",
+				"s.setHeader(k, messages.Unset, 0, 0)",
+			}},
+			places: []place{rings(20), histories("calm|killed|past"), test("storage", "TestLives|TestExpiredKeyDoesNotComeBack")},
+		},
+		{
+			name: "ceiling_ignored", says: "a restarted node's clock does not begin after the ceiling on its disk",
+			edits: []edit{{
+				"supervision/data_dir.go",
+				"	env.Hybrid.Observe(ceiling)\n",
+				"",
+			}},
+			places: []place{rings(20), test("supervision", "TestRestartsDoNotCarryTheClockAway|TestANodeComesBackWithItsDirectory"), test("tests", "TestScripts/disk_restart")},
+		},
+		{
+			name: "stamps_unobserved", says: "what is heard does not move the clock on",
+			edits: []edit{{
+				"actors/subscriber_take.go",
+				"	s.env.Hybrid.Observe(frame.Stamp)\n",
+				"",
+			}, {
+				"actors/catch_up_page.go",
+				"	c.env.Hybrid.Observe(page.Stamp)\n",
+				"",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts")},
+		},
+		{
+			name: "skew_unchecked", says: "frames of clocks that are far ahead are taken",
+			edits: []edit{{
+				"actors/subscriber_take.go",
+				"s.env.Options.MaxSkew); ahead > 0 {",
+				"s.env.Options.MaxSkew); ahead < 0 {",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberRefusesClocksTooFarAhead")},
+		},
+		{
+			name: "future_taken", says: "what is stamped after its frame was sent is taken",
+			edits: []edit{{
+				"actors/subscriber_filter.go",
+				"case latest(p) > most:",
+				"case latest(p) > most && most < 0:",
+			}},
+			places: []place{test("actors", "TestSubscriberRefusesWritesFromTheFuture")},
+			unseen: "no node of the simulations is hostile",
+		},
+		{
+			name: "host_unshared", says: "that two nodes have one host name is not reported",
+			edits: []edit{{
+				"actors/subscriber_double.go",
+				"if other == s.kept.double ||",
+				"if other != s.kept.double ||",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberReportsAnotherLifeUnderOurNameOnce")},
+		},
+	}
+}

@@ -1,0 +1,98 @@
+package defects_test
+
+// ofReceiving are defects of what is done with frames.
+func ofReceiving() []defect {
+	return []defect{
+		{
+			name: "route_unchecked", says: "what has passed through us is taken again",
+			edits: []edit{{
+				"actors/subscriber_filter.go",
+				"case p.Route.Has(self):",
+				"case p.Route.Has(self) && most < 0:",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberLeavesOutWhatWeMadeAndWhatPassedThroughUs")},
+		},
+		{
+			name: "source_unchecked", says: "what was relayed back to its source is taken there",
+			edits: []edit{{
+				"actors/subscriber_filter.go",
+				"case p.Source == self:",
+				"case p.Source == self && most < 0:",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberLeavesOutWhatWeMadeAndWhatPassedThroughUs")},
+		},
+		{
+			name: "gap_ignored", says: "numbers missing in the sequence are no gap",
+			edits: []edit{{
+				"actors/subscriber_take.go",
+				"missing > 0 {\n		s.gap(",
+				"missing > 0 && s == nil {\n		s.gap(",
+			}},
+			places: []place{links("(mesh|chain)/hard/some", 10, "missing"), rings(20), test("actors", "TestSubscriberSeesGaps")},
+		},
+		{
+			name: "bad_frame_no_gap", says: "a frame that cannot be read is no gap",
+			edits: []edit{{
+				"actors/subscriber_take.go",
+				"	s.gap(turn, \"a frame was refused\")\n",
+				"",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberRefusesWhatItCannotReadOncePerBurst|TestSubscriberSeesGaps"), test("tests", "TestScripts")},
+		},
+		{
+			name: "skewed_no_gap", says: "a frame that is refused for its clock is no gap",
+			edits: []edit{{
+				"actors/subscriber_take.go",
+				"		s.gap(turn, \"a frame was refused for its clock\")\n",
+				"",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts/(subscriber_skew|clock_skewed_node)")},
+		},
+		{
+			name: "foreign_no_gap", says: "what was of a kind without a store is no gap",
+			edits: []edit{{
+				"actors/subscriber.go",
+				"	s.gap(turn, \"packets of a kind without a store here were only relayed\")\n",
+				"",
+			}},
+			places: []place{test("actors", "TestSubscriberRelaysKindsWithoutAStore"), test("tests", "TestScripts/custom_unknown")},
+			unseen: "all nodes of the simulations have the same kinds",
+		},
+		{
+			name: "custom_kind_mixed_up", says: "what is of a custom kind goes to the default stores",
+			edits: []edit{{
+				"actors/subscriber_filter.go",
+				"case p.Kind == \"\":",
+				"case p.Kind == \"\" || addresses.Custom[p.Kind] != nil:",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts/custom_highwater")},
+		},
+		{
+			name: "ping_before_merge", says: "a ping counts though what came before it is not merged",
+			edits: []edit{{
+				"actors/subscriber_credit.go",
+				"		if c.merged[store] < given {\n",
+				"		if c.merged[store] < given && given == 0 {\n",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberHoldsAPingBackUntilAllBeforeItIsMerged")},
+		},
+		{
+			name: "credit_kept", says: "credit does not come back from the stores",
+			edits: []edit{{
+				"actors/subscriber_credit.go",
+				"	c.outstanding -= min(n, c.outstanding)\n",
+				"",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberStopsReceivingWithoutCredit")},
+		},
+		{
+			name: "silent_socket_kept", says: "a socket that is silent is not made anew",
+			edits: []edit{{
+				"actors/subscriber.go",
+				"	silent := now.Sub(s.kept.heard)\n	if silent < s.kept.silence {\n",
+				"	silent := now.Sub(s.kept.heard)\n	if silent < s.kept.silence || silent > 0 {\n		silent = 0\n",
+			}},
+			places: []place{rings(20), test("actors", "TestSubscriberMakesASilentSocketAnew")},
+		},
+	}
+}

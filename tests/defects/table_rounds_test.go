@@ -1,0 +1,108 @@
+package defects_test
+
+// ofRounds are defects of how links catch up.
+func ofRounds() []defect {
+	return []defect{
+		{
+			name: "gap_restart", says: "something missed during a round does not have it run again",
+			edits: []edit{{
+				"actors/monitor_round.go",
+				"l.rounds.again = l.rounds.running\n",
+				"l.rounds.again = false\n",
+			}},
+			places: []place{links(topologies+"/hard/some", 10, "missing")},
+		},
+		{
+			name: "silence_all", says: "when a peer falls silent, or is another replica, the others do not recover",
+			edits: []edit{{
+				"actors/monitor_catch_up.go",
+				"if l != than && l.Up() {",
+				"if l == nil {",
+			}},
+			places: []place{links(topologies+"/usual/many", 10, "missing")},
+		},
+		{
+			name: "heed", says: "a round counts that began before the peer knew that another is not heard",
+			edits: []edit{{
+				"actors/monitor_round.go",
+				"	l.heed()\n",
+				"",
+			}},
+			places: []place{links(topologies+"/usual/many", 10, "missing")},
+		},
+		{
+			name: "round_unmerged", says: "a round ends before the stores have merged its last page",
+			edits: []edit{{
+				"actors/catch_up_merge.go",
+				"isIdle() bool { return m.pages == 0 }",
+				"isIdle() bool { return m.pages >= 0 }",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts/catch_up")},
+		},
+		{
+			name: "round_void", says: "a round counts that was void, or answered by another replica",
+			edits: []edit{{
+				"actors/monitor_round.go",
+				"return e.Void == \"\" && e.Replica == l.Replica",
+				"return true",
+			}},
+			places: []place{rings(20), test("actors", "TestOneOfTheRoundsOfAnIncarnationCounts"), test("tests", "TestScripts/monitor_void")},
+		},
+		{
+			name: "page_of_another", says: "pages count that another life of the peer gives",
+			edits: []edit{{
+				"actors/catch_up_page.go",
+				"case page.Publisher != c.errand.peer():",
+				"case page.Publisher.Host != c.errand.peer().Host:",
+			}},
+			places: []place{rings(20), test("actors", "TestCatchUp"), test("tests", "TestScripts/catch_up")},
+		},
+		{
+			name: "page_untold", says: "what catching up brought is not relayed",
+			edits: []edit{{
+				"actors/catch_up_page.go",
+				"c.sort(&page, len(bytes), c.isQuiet(i.q))",
+				"c.sort(&page, len(bytes), true)",
+			}},
+			places: []place{rings(20), test("actors", "CatchUp|Untold"), test("tests", "TestScripts/(catch_up|relay_repaired)")},
+		},
+		{
+			name: "catchup_src", says: "what catching up brought has the peer as its source",
+			edits: []edit{{
+				"actors/catch_up_page.go",
+				"page.Packets[i].Source, page.Packets[i].Route = messages.Replica{}, route",
+				"page.Packets[i].Source, page.Packets[i].Route = c.errand.peer(), route",
+			}},
+			places: []place{test("tests", "TestScripts/catch_up_difference")},
+			unseen: "harmless: it is withheld only from those who hear that peer, and their links to it answer for all that it has",
+		},
+		{
+			name: "stream_not_compared", says: "a stream that was interrupted is not followed by a comparison",
+			edits: []edit{{
+				"actors/catch_up_round.go",
+				"		if r.resumed {\n",
+				"		if r.resumed && r.whole == nil {\n",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts/catch_up_interrupted")},
+		},
+		{
+			name: "roots_not_compared", says: "quiet nodes do not compare what they hold",
+			edits: []edit{{
+				"actors/monitor_catch_up.go",
+				"if compare && l.State == Current",
+				"if compare && l.State == Silent",
+			}},
+			places: []place{test("actors", "TestQuietNodesThatDifferAreComparedAndReported"), test("tests", "TestScripts/monitor_quiet")},
+			unseen: "it is a second net: what it mends is a defect of another kind",
+		},
+		{
+			name: "round_after_restart", says: "a peer that is another replica than before is not caught up with",
+			edits: []edit{{
+				"actors/monitor_window.go",
+				"		l.recover(now, reasonOf(l.LastHeard.IsZero(), becauseHeard, becauseAnother))\n",
+				"		l.State = Current\n",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts/monitor_states")},
+		},
+	}
+}
