@@ -80,7 +80,7 @@
 // everything else and after the network has healed, from every node that lives, of
 // nodes that all hear each other, perhaps through others. What only a node knows that
 // nobody hears must not be written there. Deletions are remembered for Retention, and no
-// partition is longer.
+// partition is longer, nor a disk older that a node comes back with.
 //
 // Of the workload: values of strings and fields that are not numbers are written once,
 // by one operation (a retry has a value of its own), which is what tells who wrote what one

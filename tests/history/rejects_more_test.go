@@ -71,6 +71,9 @@ func TestShares(t *testing.T) {
 			explained("k", of(messages.String, num(3)), packet(slot(a, 5, 5), slot(b, 3, 0)), "a", "b")},
 		{"floors that no reset has raised", history.Shares, both().unknown("b", incr("k", 5)).
 			explained("k", eight, packet(slot(a, 10, 5), slot(b, 3, 0)), "a", "b")},
+		{"floors that a reset has not raised", history.Shares, both().does("a", op(erase, "k"), num(1)).
+			does("a", incr("k", 1), num(1)).does("a", op(messages.Explain, "k"), messages.Answer{
+			Outcome: messages.Done, Kind: messages.String, Packet: packet(slot(a, 6, 0))})},
 		{"atoms that only one has", history.Disagree, both().unknown("b", incr("k", 2)).unknown("b", incr("k", -2)).
 			explained("k", eight, packet(slot(a, 5, 0), slot(b, 3, 0)), "a").
 			explained("k", eight, packet(slot(a, 5, 0), messages.Slot{

@@ -96,6 +96,8 @@ func TestRegisters(t *testing.T) {
 		{"a value that nobody wrote", history.Unwritten, two().does("b", op(get, "k"), txt("z"))},
 		{"the value before is answered", "", two().does("a", messages.Op{
 			Verb: messages.Assign, Name: "k", Args: []string{"z"}, Flags: messages.ReturnOld}, txt("y"))},
+		{"the one that is written is answered", history.Unwritten, two().does("a", messages.Op{
+			Verb: messages.Assign, Name: "k", Args: []string{"z"}, Flags: messages.ReturnOld}, txt("z"))},
 		{"another one is answered", history.Stale, two().does("a", messages.Op{
 			Verb: messages.Assign, Name: "k", Args: []string{"z"}, Flags: messages.ReturnOld}, txt("x"))},
 		{"a condition that was not met wrote", history.Unwritten, two().does("a", messages.Op{
@@ -191,7 +193,7 @@ func TestExpiries(t *testing.T) {
 			return s.does("a", op(read, "k"), of(messages.String, txt("x"), e+1))
 		})},
 		{"what is over at once is over a little later elsewhere", "", begun(func(s *story) *story {
-			return s.does("a", assign("k", "x"), done()).does("a", assign("k", "y", s.in(-5*time.Second)), done()).does("b", op(get, "k"), txt("y"))
+			return s.does("a", incr("k", 1), num(1)).does("a", incr("k", 2, s.in(-5*time.Second)), num(3)).does("b", op(get, "k"), num(3))
 		})},
 		{"over for one and not for the other", "", at(2*time.Second, func(s *story, e messages.Expire) *story {
 			return s.ends("k", of(messages.String, txt("x"), e), "a").pass(-2*time.Second).ends("k", missing(), "b")

@@ -294,6 +294,8 @@ func (r *ring) hearAll() {
 	}
 	for _, n := range r.nodes {
 		n.news = nil
+		r.commit(n)
+		n.safe = maps.Clone(n.disk) // the system writes at some time
 	}
 	r.heard = r.now
 }

@@ -64,7 +64,7 @@ func (c *checking) checkShare(s *subject, r *reading, replica messages.Replica, 
 			continue
 		}
 		lives := i.certain && i.era == e && c.holds(i.act, r) && (quiet || c.guarded(e, i.act, r) > r.to+c.skew) && !c.mayBeForgotten(i, r)
-		cleared := lives && i.clearing != nil && c.holds(i.clearing, r) && quiet
+		cleared := lives && i.clearing != nil && c.holds(i.clearing, r)
 		threatened := i.threat < r.last
 		switch one := messages.Int(1); i.number.Sign() {
 		case 1:
