@@ -1,6 +1,6 @@
 // Package faults runs a mesh of real nodes under continuous writes, cuts their
 // links, stops them and kills them as a seed says, and checks that nothing is lost
-// or counted twice. The benchmarks (faults, kills) run many cycles of it, the
+// or counted twice. The benchmarks (faults, kills, namespaces) run many cycles of it, the
 // tests of real processes a few.
 //
 // A node's life is one process of it. Each increment belongs to the one life that
@@ -28,4 +28,16 @@
 //     it was killed.
 //
 // A client has one increment in flight when its node is killed, and asks no more of that life.
+//
+// Namespaces is a third: nodes in network namespaces of their own, with a line between each two of them. Ends of
+// lines are taken down (who is at one has no carrier), what goes one way is dropped, nodes are
+// stopped and killed, and clocks jump and drift (package skewed); every other node has a data directory. Besides
+// counters, clients write cells that are their life's own, so that it is known what they must
+// be: elements, fields and registers, which are there, and have the value, that the last acknowledged write left or a
+// later one. Registers that all write have a value that somebody wrote. Names that expire are gone at the
+// end. Of a killed life with --fsync always all is owed, of one with interval the counters but for its last
+// moments, of one in memory what was seen everywhere once.
+//
+// A node whose clock was ahead by more than nodes put up with is heard again only when its hybrid clock is less
+// than 20 s ahead of its peers: leaps are no longer than that all are in step soon.
 package faults
