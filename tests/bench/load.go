@@ -61,12 +61,16 @@ func holds(ctx context.Context, c *redis.Client, who string, counters int, want 
 
 // await asks every few milliseconds until the answer is yes, at most for so long.
 func await(ctx context.Context, most time.Duration, what string, ask func(context.Context) (bool, error)) error {
+	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	for {
 		yes, err := ask(ctx)
 		if yes && err == nil {
 			return nil
+		}
+		if asked.Err() != nil {
+			return fmt.Errorf("%s: given up: %w", what, asked.Err())
 		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s: not within %s: %w", what, most, errors.Join(err, ctx.Err()))

@@ -50,13 +50,24 @@ func newSoloNode(e *env, host, dir string, flags ...string) (*soloNode, error) {
 	return &soloNode{Node: node, binary: e.binary, dir: dir}, nil
 }
 
-func (n *soloNode) start(ctx context.Context) error { return n.Start(ctx, n.binary) }
-func (n *soloNode) stop() error                     { return n.Stop() }
-func (n *soloNode) kill() error                     { return n.Kill() }
-func (n *soloNode) name() string                    { return "blue-rings" }
-func (n *soloNode) port() int                       { return n.Redis }
-func (n *soloNode) pid() int                        { return n.Pid() }
-func (n *soloNode) folder() string                  { return n.dir }
+func (n *soloNode) stop() error    { return n.Stop() }
+func (n *soloNode) kill() error    { return n.Kill() }
+func (n *soloNode) name() string   { return "blue-rings" }
+func (n *soloNode) port() int      { return n.Redis }
+func (n *soloNode) pid() int       { return n.Pid() }
+func (n *soloNode) folder() string { return n.dir }
+
+// start waits for longer than a ring does: on a busy machine a node may take its time
+// to load.
+func (n *soloNode) start(ctx context.Context) error {
+	err := n.Start(ctx, n.binary)
+	if n.Client == nil || err == nil || errors.Is(err, ring.ErrEnded) {
+		return err
+	}
+	return await(ctx, time.Minute, "the node has loaded", func(ctx context.Context) (bool, error) {
+		return true, n.Client.DBSize(ctx).Err()
+	})
+}
 
 func (n *soloNode) ready(ctx context.Context) (bool, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.HTTPAddress()+"/readyz", nil)
