@@ -30,7 +30,7 @@ const (
 
 	// What ends a process. It is back For later.
 	Stop     Kind = "stop"      // in order
-	Killed   Kind = "killed"    // after N more turns; the disk has what the operating system had
+	Killed   Kind = "killed"    // after N more turns, of What=operation after the next one was begun; the disk has what the operating system had
 	Power    Kind = "power"     // as well; of what was not synced the disk has Share
 	Emptied  Kind = "emptied"   // as well; the disk is another one, and empty
 	DiskFail Kind = "disk-fail" // For later, after it has failed: the disk works again. Share 1: what fails first is on it

@@ -32,7 +32,11 @@ func drawFaults(random *rand.Rand, p *Plan, size Size) []Fault {
 			break
 		}
 		k := anyOf(random, kinds...)
-		all = append(all, d.draw(k))
+		f := d.draw(k)
+		if last := len(all) - 1; last >= 0 && random.IntN(3) == 0 { // one trouble seldom comes alone
+			f = d.beside(f, all[last])
+		}
+		all = append(all, f)
 		if k == Double { // once is enough
 			kinds = slices.DeleteFunc(kinds, func(other Kind) bool { return other == k })
 		}
@@ -68,6 +72,9 @@ func (d drawer) draw(k Kind) Fault {
 		f.What = anyOf(d.Rand, transport.OpBind, transport.OpConnect, transport.OpAnswer, transport.OpAsk, transport.OpSend, transport.OpReceive)
 	case Killed, Power, Emptied:
 		f.N, f.Share = 1+d.IntN(60), anyOf(d.Rand, 0, 0.5, 1)
+		if d.IntN(2) == 0 {
+			f.N, f.What = 1+d.IntN(6), inOperation
+		}
 	case DiskFail:
 		f.Share = float64(d.IntN(2))
 	case Clock:
@@ -82,6 +89,18 @@ func (d drawer) draw(k Kind) Fault {
 			f.To = anyOf(d.Rand, hearers...)
 		}
 	default:
+	}
+	return f
+}
+
+// inOperation says that a process ends in the midst of an operation.
+const inOperation = "operation"
+
+// beside moves a fault to where and when another one is.
+func (d drawer) beside(f, other Fault) Fault {
+	f.At = min(other.At+d.upTo(other.For+lookEvery), d.plan.Lasts-1)
+	if f.To == "" && f.Host != "" && other.Host != "" && f.Kind != Crash {
+		f.Host = other.Host
 	}
 	return f
 }

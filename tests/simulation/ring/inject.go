@@ -60,6 +60,10 @@ func (r *run) do(f Fault) bool {
 	case Stop:
 		return r.stop(m, f.For)
 	case Killed, Power, Emptied:
+		if f.What == inOperation {
+			m.doomed = &f
+			return true
+		}
 		m.machine.KillAfter(f.N, func() { r.died(m, f) })
 		return true
 	case DiskFail:

@@ -20,6 +20,7 @@ type member struct {
 	life    *life
 	lives   uint64
 
+	doomed     *Fault         // ends it in the midst of its next operation; nil: none
 	stopping   bool           // in order; it ends by itself
 	stopLate   bool           // and was not in time
 	stalls     int            // faults that keep it from its turns now
@@ -88,6 +89,7 @@ func (r *run) boot(m *member) {
 	for _, peer := range m.peers {
 		cfg.Peers = append(cfg.Peers, endpointOf(peer))
 	}
+	m.doomed = nil
 	m.life, m.diskFailed, m.tripped = &life{began: r.now()}, false, false
 	machine, err := r.world.BootOn(m.Name, cfg, func(event messages.Event) { r.heard(m, event) })
 	if err != nil {

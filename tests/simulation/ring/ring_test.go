@@ -19,8 +19,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // sizes are how large the rings are, by the name of their test.
 func sizes() map[string]ring.Size {
 	return map[string]ring.Size{
-		"small":  {Hosts: [2]int{2, 5}, Shapes: ring.Shapes(), Lasts: 10 * time.Second, Rate: 40, Often: 4},
-		"middle": {Hosts: [2]int{6, 12}, Shapes: ring.Shapes(), Lasts: 8 * time.Second, Rate: 60, Often: 6},
+		"small":  {Hosts: [2]int{2, 5}, Shapes: ring.Shapes(), Lasts: 10 * time.Second, Rate: 80, Often: 5},
+		"middle": {Hosts: [2]int{6, 12}, Shapes: ring.Shapes(), Lasts: 8 * time.Second, Rate: 80, Often: 8},
 		"large":  {Hosts: [2]int{50, 50}, Shapes: []string{"ring", "star", "chain", "bridge", "readers", "cycle"}, Lasts: 3 * time.Second, Rate: 100, Often: 20},
 	}
 }

@@ -22,6 +22,7 @@ type run struct {
 	extra   map[[2]string]bool // links that are, or are not, there for a while
 	shared  map[string]int     // how often it was reported that a host's name is shared
 	writers map[string]bool    // to whom clients write; nil: it is to be found out
+	settled bool               // all is quiet
 	aheads  int                // clocks that were too far ahead
 	ledger  ledger
 	report  Report
@@ -97,6 +98,9 @@ const lookEvery = 100 * time.Millisecond
 // look looks at everything, again and again.
 func (r *run) look() {
 	every := lookEvery * time.Duration(1+len(r.members)/8)
+	if r.settled {
+		every = time.Second
+	}
 	r.agenda.add(entry{at: r.now() + every, do: func() {
 		r.checkAll()
 		r.look()
@@ -155,6 +159,7 @@ func (r *run) heal() {
 		for _, m := range r.members {
 			if m.machine != nil && !m.stopping {
 				m.machine.Spare()
+				m.doomed = nil
 				r.mend(m)
 			}
 			waits = waits || m.stopping || m.machine == nil
@@ -219,6 +224,10 @@ func (r *run) call(o Operation) {
 	}
 	c := &Call{Operation: o, Replica: m.machine.Self(), Invoked: r.now()}
 	r.report.Calls = append(r.report.Calls, c)
+	if f := m.doomed; f != nil {
+		m.doomed = nil
+		m.machine.KillAfter(f.N, func() { r.died(m, *f) })
+	}
 	l := m.life
 	r.ledger.begun(&c.Operation, c.Replica)
 	answered := func(_ *messages.Op, answer *messages.Answer) {

@@ -24,6 +24,7 @@ func (r *run) settle() {
 		r.violate("settling", "%v after the faults %s", within, r.unsettled())
 		return
 	}
+	r.settled = true
 	r.checkAll()
 	r.checkShared()
 	r.checkQuiet()
