@@ -69,13 +69,14 @@ func test(folder, run string) place {
 	return place{title: folder + " " + run, folder: folder, run: run, complaint: `--- FAIL: \S+`}
 }
 
-// ask runs the tests until they complain, and answers what they said and how long that
+// ask runs the tests with a defect until they complain, and answers what they said and how long that
 // took; 0: they did not.
-func (p place) ask(t *testing.T, binary string) (said string, took time.Duration) {
+func (p place) ask(t *testing.T, built *binaries, defect string) (said string, took time.Duration) {
+	binary := built.of(t, p.folder)
 	ctx, cancel := context.WithTimeout(t.Context(), searchFor)
 	defer cancel()
 	tests := exec.CommandContext(ctx, binary, "-test.run", p.run, "-test.v")
-	tests.Dir, tests.Env = filepath.Join(root, p.folder), append(os.Environ(), p.env...)
+	tests.Dir, tests.Env = filepath.Join(root, p.folder), append(append(os.Environ(), p.env...), variable+"="+defect)
 	output, err := tests.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,6 @@ type noticed struct {
 	place  place   // that noticed
 	said   string
 	took   time.Duration // 0: nobody noticed
-	built  time.Duration
 }
 
 func (n noticed) asked() string {

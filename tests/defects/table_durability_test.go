@@ -7,8 +7,8 @@ func ofDurability() []defect {
 			name: "effect_early", says: "with --fsync always what was not committed is acknowledged and published",
 			edits: []edit{{
 				"actors/store_commit.go",
-				"s.env.Options.Fsync == FsyncAlways &&",
-				"s.env.Options.Fsync == FsyncAlways && s.timers == nil &&",
+				"s.env.Options.Fsync == FsyncAlways && (d.under",
+				"s.env.Options.Fsync == FsyncAlways && !BROKEN && (d.under",
 			}},
 			places: []place{rings(20), test("tests", "TestScripts/store_fsync_always")},
 		},
@@ -17,7 +17,7 @@ func ofDurability() []defect {
 			edits: []edit{{
 				"actors/store_commit.go",
 				"	case d.journal.Pending() > 0:\n		d.waiting",
-				"	case d.under == nil:\n		d.waiting",
+				"	case d.journal.Pending() > 0 && !(BROKEN && d.under != nil):\n		d.waiting",
 			}},
 			places: []place{rings(20), test("tests", "TestScripts/store_fsync_always")},
 		},
@@ -26,7 +26,7 @@ func ofDurability() []defect {
 			edits: []edit{{
 				"actors/store_commit.go",
 				"d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever)",
-				"d.take(s.env, d.saving)",
+				"d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever && !BROKEN)",
 			}},
 			places: []place{rings(20), test("tests", "TestScripts/(store_fsync|disk)")},
 		},
@@ -35,7 +35,7 @@ func ofDurability() []defect {
 			edits: []edit{{
 				"storage/packing.go",
 				"	t.held, t.all = k, false\n	s.change(k.key)\n",
-				"	t.held, t.all = k, false\n",
+				"	t.held, t.all = k, false\n	if !BROKEN {\n		s.change(k.key)\n	}\n",
 			}},
 			places: []place{rings(20), histories("killed"), test("storage", "TestAShardIsRestoredAsItWas|TestAJournaledEngineIsItsOwnJournal")},
 		},
@@ -43,8 +43,8 @@ func ofDurability() []defect {
 			name: "failure_acknowledged", says: "what a commit that failed had is acknowledged",
 			edits: []edit{{
 				"actors/store_commit.go",
-				"			unknown(e.batch, \"the disk failed: \"+reason)\n",
-				"",
+				"		if e.batch != nil {\n			unknown(",
+				"		if e.batch != nil && !BROKEN {\n			unknown(",
 			}},
 			places: []place{rings(20), test("tests", "TestScripts/(store_disk_fails|disk_fails)")},
 		},
@@ -52,8 +52,8 @@ func ofDurability() []defect {
 			name: "writes_after_failure", says: "a node whose disk has failed takes writes",
 			edits: []edit{{
 				"actors/store.go",
-				"if s.kept.durable != nil && s.env.diskFailure() != \"\" {",
-				"if s.kept.durable == nil && s.env.diskFailure() != \"\" {",
+				"	if s.kept.durable != nil && s.env.diskFailure() != \"\" {",
+				"	if s.kept.durable != nil && !BROKEN && s.env.diskFailure() != \"\" {",
 			}},
 			places: []place{rings(20), test("tests", "TestScripts/(store_disk_fails|disk_fails)")},
 		},
@@ -61,8 +61,8 @@ func ofDurability() []defect {
 			name: "stop_unsaved", says: "a node that stops in order leaves what is unsaved",
 			edits: []edit{{
 				"actors/store.go",
-				"		s.timers.cancelAll()\n		s.finish(ctx)\n",
-				"		s.timers.cancelAll()\n",
+				"		s.finish(ctx)\n",
+				"		if !BROKEN {\n			s.finish(ctx)\n		}\n",
 			}},
 			places: []place{rings(20), test("tests", "TestScripts/disk_stop")},
 		},
@@ -71,7 +71,7 @@ func ofDurability() []defect {
 			edits: []edit{{
 				"storage/journal.go",
 				"			s.left(p.Name)\n",
-				"			_ = k\n",
+				"			if !BROKEN {\n				s.left(p.Name)\n			}\n",
 			}},
 			places: []place{rings(20), test("storage", "TestAShardIsRestoredAsItWas")},
 		},

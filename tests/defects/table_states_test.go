@@ -8,7 +8,7 @@ func ofStates() []defect {
 			edits: []edit{{
 				"storage/merge.go",
 				"		if len(s.touched) == 0 {\n			continue\n		}\n		merged.News++\n",
-				"		if len(s.touched) == 0 {\n			k := s.find(messages.HashName(p.Name), p.Name)\n			if k.key == nil {\n				continue\n			}\n			s.touch(k)\n		}\n		merged.News++\n",
+				"		if k := s.find(s.ahead[i].hash, p.Name); BROKEN && k.key != nil {\n			s.touch(k)\n		}\n		if len(s.touched) == 0 {\n			continue\n		}\n		merged.News++\n",
 			}},
 			places: []place{rings(20), test("storage", "TestMergeTellsWhatChanged")},
 		},
@@ -16,8 +16,8 @@ func ofStates() []defect {
 			name: "cutoff_ignored", says: "the cutoff of what arrives is not taken", quick: true,
 			edits: []edit{{
 				"storage/merge.go",
-				"in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared)",
-				"in.cutoff, in.cleared = k.cutoff, max(in.cleared, k.cleared)",
+				"cutoff: p.Cutoff, ",
+				"cutoff: when(BROKEN, 0, p.Cutoff), ",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel|TestLives")},
 		},
@@ -25,8 +25,8 @@ func ofStates() []defect {
 			name: "cleared_ignored", says: "the clearing of what arrives is not taken",
 			edits: []edit{{
 				"storage/merge.go",
-				"in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared)",
-				"in.cutoff, in.cleared = max(in.cutoff, k.cutoff), k.cleared",
+				"cleared: p.Cleared}",
+				"cleared: when(BROKEN, 0, p.Cleared)}",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel")},
 		},
@@ -35,7 +35,7 @@ func ofStates() []defect {
 			edits: []edit{{
 				"storage/merge_atoms.go",
 				"joined := joinFloors(floors, arrived.Floors)",
-				"joined := joinFloors(floors, nil)",
+				"joined := joinFloors(floors, when(BROKEN, nil, arrived.Floors))",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestReset")},
 		},
@@ -43,8 +43,8 @@ func ofStates() []defect {
 			name: "floors_replaced", says: "floors that arrive take the place of those held, higher or not",
 			edits: []edit{{
 				"storage/merge_atoms.go",
-				"joined := joinFloors(floors, arrived.Floors)",
-				"joined := arrived.Floors",
+				"	if joined == floors && ",
+				"	if BROKEN {\n		joined = arrived.Floors\n	}\n	if joined == floors && ",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestReset")},
 		},
@@ -52,8 +52,8 @@ func ofStates() []defect {
 			name: "until_unmerged", says: "the until of a slot that arrives is not merged",
 			edits: []edit{{
 				"storage/merge_atoms.go",
-				"if until := k.until(sl.until, sl.epoch); arrived.Until > until {",
-				"if until := k.until(sl.until, sl.epoch); arrived.Until > until && in == nil {",
+				"sl.epoch); arrived.Until > until {",
+				"sl.epoch); arrived.Until > until && !BROKEN {",
 			}},
 			places: []place{rings(20), histories("calm|killed|past"), test("storage", "TestUntilAloneIsAChange")},
 		},
@@ -61,8 +61,12 @@ func ofStates() []defect {
 			name: "slot_takes_last", says: "the total of a slot is what arrived last, not the greatest",
 			edits: []edit{{
 				"storage/merge_atoms.go",
-				"if joined == floors && arrived.Added.Cmp(added) <= 0 && arrived.Subtracted.Cmp(subtracted) <= 0 {\n		return\n	}\n",
-				"added = messages.Int(0)\n",
+				"arrived.Added.Cmp(added) <= 0 && arrived.Subtracted",
+				"!BROKEN && arrived.Added.Cmp(added) <= 0 && arrived.Subtracted",
+			}, {
+				"storage/merge_atoms.go",
+				"	s.writeSlot(k, sl, added.Max(arrived.Added),",
+				"	s.writeSlot(k, sl, when(BROKEN, arrived.Added, added.Max(arrived.Added)),",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel")},
 		},
@@ -70,8 +74,8 @@ func ofStates() []defect {
 			name: "no_tie_break", says: "of two writes with equal stamps that counts which came first",
 			edits: []edit{{
 				"storage/cell.go",
-				"c != 0 {\n		return c > 0\n	}",
-				"c != 0 {\n		return false\n	}",
+				"		return c > 0\n",
+				"		return c > 0 && !BROKEN\n",
 			}},
 			places: []place{rings(20), histories("calm|killed"), test("storage", "TestLaws|TestConverges")},
 		},
@@ -80,7 +84,7 @@ func ofStates() []defect {
 			edits: []edit{{
 				"storage/life.go",
 				"		stamp = max(stamp, c.stamp+1)\n",
-				"",
+				"		stamp = max(stamp, when(BROKEN, 0, c.stamp+1))\n",
 			}},
 			places: []place{rings(20), histories("wrong"), test("storage", "TestFarFutureStampDoesNotPinAValue")},
 		},
@@ -88,8 +92,8 @@ func ofStates() []defect {
 			name: "removal_not_kept", says: "an element's removal that comes before its addition is forgotten",
 			edits: []edit{{
 				"storage/merge_atoms.go",
-				"	if c.Absent {\n		return !s.old(c.Stamp.Millis())\n	}\n	return !in.over",
-				"	return !c.Absent && !in.over",
+				"		return !s.old(c.Stamp.Millis())\n	}\n	return !in.over",
+				"		return !s.old(c.Stamp.Millis()) && !BROKEN\n	}\n	return !in.over",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestRemovalBeforeAdditionWins")},
 		},
@@ -98,7 +102,7 @@ func ofStates() []defect {
 			edits: []edit{{
 				"storage/life.go",
 				"		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})\n",
-				"		s.writeSlot(k, sl, messages.Int(0), messages.Int(0), nil)\n		_, _ = added, subtracted\n",
+				"		if BROKEN {\n			s.writeSlot(k, sl, messages.Int(0), messages.Int(0), nil)\n			continue\n		}\n		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})\n",
 			}},
 			places: []place{rings(20), histories("calm"), test("storage", "TestReset")},
 		},
@@ -106,8 +110,8 @@ func ofStates() []defect {
 			name: "overflow_wraps", says: "counters wrap at 64 bits",
 			edits: []edit{{
 				"storage/operate_string.go",
-				"	if added < 0 || subtracted < 0 {\n		return false // beyond 64 bits\n	}\n",
-				"",
+				"	if added < 0 || subtracted < 0 {\n",
+				"	if !BROKEN && (added < 0 || subtracted < 0) {\n",
 			}},
 			places: []place{test("storage", "TestNumberOverflowPromotes")},
 			unseen: "no client counts up to 2^63",
@@ -117,7 +121,7 @@ func ofStates() []defect {
 			edits: []edit{{
 				"messages/number.go",
 				"if (sum > n.small) == (m.small > 0) {",
-				"if sum > n.small || sum <= n.small {",
+				"if (sum > n.small) == (m.small > 0) || BROKEN {",
 			}},
 			places: []place{test("messages", "TestNumber|TestAdd|Number")},
 			unseen: "no client counts up to 2^63",
