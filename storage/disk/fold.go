@@ -21,11 +21,8 @@ func (d *Disk) foldIfDue() {
 	if !g.folding {
 		g.folding = true
 		go func() {
+			defer d.folded()
 			_ = d.write(d.fold) // an error is the disk's, and for good
-			g.Lock()
-			defer g.Unlock()
-			g.folding = false
-			g.room.Broadcast()
 		}()
 	}
 	for g.folding && g.bytes > due*foldSlack {
@@ -40,8 +37,19 @@ func (d *Disk) foldAll() error {
 	for g.folding {
 		g.room.Wait()
 	}
+	g.folding = true
 	g.Unlock()
+	defer d.folded()
 	return d.fold()
+}
+
+// folded lets the next one fold, and those commit who waited for it.
+func (d *Disk) folded() {
+	g := &d.groups
+	g.Lock()
+	defer g.Unlock()
+	g.folding = false
+	g.room.Broadcast()
 }
 
 // fold makes records of what the groups say, the last state of each name in the order of
