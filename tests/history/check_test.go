@@ -1,6 +1,7 @@
 package history_test
 
 import (
+	"os"
 	"testing"
 
 	"blue-rings/tests/history"
@@ -17,6 +18,35 @@ func TestRightHistoriesPass(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A history that was exported is checked again:
+//
+//	HISTORY=/tmp/history.jsonl go test ./tests/history -run TestRecordedHistory
+func TestRecordedHistory(t *testing.T) {
+	path := os.Getenv("HISTORY")
+	if path == "" {
+		path = "testdata/history.jsonl"
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close() //nolint:errcheck // it is only read
+	h, err := history.ReadJSON(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := history.Check(h)
+	if os.Getenv("HISTORY") == "" {
+		if len(found) == 0 {
+			t.Fatal("the sample, whose final states were made up, passes")
+		}
+		return
+	}
+	for _, v := range found {
+		t.Error(v)
 	}
 }
 

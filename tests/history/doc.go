@@ -89,6 +89,14 @@
 // two kinds show the higher alone, and less can be said of the other. Workload does all of
 // this. Where a value was written more often, less is found, and nothing falsely.
 //
+// # Again
+//
+//	SEEDS=250 go test ./tests/history -run TestRightHistories
+//	HISTORY=/tmp/history.jsonl go test ./tests/history -run TestRecordedHistory
+//
+// The first records histories of the production engines, with partitions, restarts,
+// clocks and clients' doubts, and demands that none has a violation.
+//
 // # What is not checked
 //
 // The numbers of elements that AddElements, RemoveElements, CountElements and their

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,8 @@ func TestGoldenFiles(t *testing.T) {
 // What is read is what was written, and is judged alike.
 func TestJSONIsReadAsItWasWritten(t *testing.T) {
 	histories := []*history.History{sample()}
-	for name, p := range plans() {
+	for _, name := range []string{"killed", "past"} {
+		p := plans()[name]
 		p.defect = defects()["an increment counts twice"].defect
 		if name == "past" {
 			p.mangle()
@@ -169,24 +171,64 @@ func TestErrorsOfWritersAreTold(t *testing.T) {
 	}
 }
 
-// Whatever is read is checked without harm, and written again.
+// Whatever is read is checked without harm, and written again: as what reads and is written the
+// same. (JSON may say one thing in several ways, so the first bytes may be others.)
 func FuzzReadJSON(f *testing.F) {
 	var b bytes.Buffer
 	if err := history.WriteJSON(&b, sample()); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
+	lines := bytes.SplitAfter(b.Bytes(), []byte("\n"))
+	for _, few := range []int{1, 2, 5, len(lines) / 2} {
+		f.Add(bytes.Join(lines[:few], nil))
+		f.Add(lines[len(lines)-1-few]) // without the terms
+	}
+	f.Add(b.Bytes()[:b.Len()/2])
+	f.Add(append(lines[0][:len(lines[0]):len(lines[0])], bytes.Repeat(lines[1], 3)...)) // an index again and again
+	f.Add([]byte("{\"type\":\"terms\",\"terms\":{}}\n{\"type\":\"invoke\",\"op\":{\"args\":[" + strings.Repeat("\"\",", 2000)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		h, err := history.ReadJSON(bytes.NewReader(b))
+		var h *history.History
+		var err error
+		inProportion(t, len(b), func() { h, err = history.ReadJSON(bytes.NewReader(b)) })
 		if err != nil {
+			if h != nil || strings.ContainsAny(err.Error(), "\n\r") {
+				t.Fatalf("%v, and %q", h, err)
+			}
 			return
 		}
 		history.Check(h)
-		if err := history.WriteJSON(&bytes.Buffer{}, h); err != nil {
+		var written, twice bytes.Buffer
+		if err := history.WriteJSON(&written, h); err != nil {
 			t.Fatal(err)
+		}
+		again, err := history.ReadJSON(bytes.NewReader(written.Bytes()))
+		if err != nil {
+			t.Fatalf("%v, of what was written:\n%s", err, written.Bytes())
+		}
+		if err := history.WriteJSON(&twice, again); err != nil || !bytes.Equal(twice.Bytes(), written.Bytes()) {
+			t.Fatalf("written as\n%s\nthen as\n%s(error: %v)", written.Bytes(), twice.Bytes(), err)
 		}
 		if err := history.WriteEDN(&bytes.Buffer{}, h); err != nil {
 			t.Fatal(err)
 		}
 	})
+}
+
+// inProportion holds what reading so many bytes allocates to a multiple of them: a line of the fewest
+// bytes takes most, an operation. Reading is repeated where it took too much, since
+// others allocate, too.
+func inProportion(t *testing.T, came int, read func()) {
+	t.Helper()
+	took := uint64(0)
+	for range 3 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		read()
+		runtime.ReadMemStats(&after)
+		if took = after.TotalAlloc - before.TotalAlloc; took <= uint64(256*came+128<<10) {
+			return
+		}
+	}
+	t.Fatalf("reading %d bytes allocates %d", came, took)
 }

@@ -10,7 +10,7 @@ import (
 func seeds(t *testing.T) uint64 {
 	text := os.Getenv("SEEDS")
 	if text == "" {
-		return 6
+		return 3
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {

@@ -201,6 +201,14 @@ func TestExpiries(t *testing.T) {
 		{"there for one and not for the other", history.Disagree, at(2*time.Second, func(s *story, e messages.Expire) *story {
 			return s.pass(-500*time.Millisecond).unknown("b", op(erase, "k")).ends("k", of(messages.String, txt("x"), e), "a").pass(-2*time.Second).ends("k", missing(), "b")
 		})},
+		{"what was counted before anybody spoke of an expiry stays with who did not hear of it", "", begun(func(s *story) *story {
+			return s.does("a", incr("k", 5), num(5)).does("a", extend("k", s.in(time.Second)), num(1)).does("a", incr("k", 1), num(6)).
+				pass(2*time.Second).does("b", op(get, "k"), num(5))
+		})},
+		{"but not what was counted after", history.Expired, begun(func(s *story) *story {
+			return s.does("a", incr("k", 5), num(5)).does("a", extend("k", s.in(time.Second)), num(1)).does("a", incr("k", 1), num(6)).
+				pass(2*time.Second).does("b", op(get, "k"), num(6))
+		})},
 		{"a new life", "", bill().pass(2*time.Second).does("a", incr("k", 1, messages.Expire(storyBegan+60_000)), num(1))},
 		{"a new life has what the former had", history.Expired, bill().pass(2*time.Second).does("a", incr("k", 1, messages.Expire(storyBegan+60_000)), num(6))},
 		{"the former life comes back later", history.Expired, bill().pass(2*time.Second).

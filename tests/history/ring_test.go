@@ -354,7 +354,7 @@ func plans() map[string]plan {
 		"blind":   {nodes: 3, steps: 400, modes: disks, kills: 0.02, unknown: 0.1, blind: 0.3},
 		"killed":  {nodes: 4, steps: 600, modes: disks, kills: 0.02, unknown: 0.05},
 		"wrong":   {nodes: 3, steps: 400, modes: disks, kills: 0.01, unknown: 0.05, wrong: 0.1},
-		"short":   {nodes: 3, steps: 1500, modes: disks, kills: 0.01, unknown: 0.05, retention: 20 * time.Second},
+		"short":   {nodes: 3, steps: 900, modes: disks, kills: 0.01, unknown: 0.05, retention: 20 * time.Second},
 		"past":    {nodes: 3, steps: 400, modes: disks, kills: 0.01, unknown: 0.1, pasts: 0.2},
 	}
 }
