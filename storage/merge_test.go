@@ -106,6 +106,13 @@ func TestFarFutureStampDoesNotPinAValue(t *testing.T) {
 	b.wantsElements("s", 1)
 	b.delete("s")
 	b.wantsElements("s", 0)
+	pinned := messages.Packet{Name: "t", Cells: []messages.Cell{{
+		Place: messages.Element, Name: "x", Stamp: messages.StampAt(messages.MaxMillis - 1), Replica: b.self,
+	}}}
+	a.merge([]messages.Packet{pinned})
+	a.wantsElements("t", 1)
+	a.delete("t")
+	a.wantsElements("t", 0)
 }
 
 // A slot of ours that a peer has raised counts like any other, and is gone on with.
