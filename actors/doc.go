@@ -34,7 +34,11 @@
 //     that of a replica, or is quoted or cut when it is shown (a host of more than 80
 //     bytes), is not known: then everything is relayed.
 //   - A subscriber that the route names, or that made the change, needs it no more than
-//     one that hears the source: it would drop it.
+//     one that hears the source: it would drop it. Nor does one that hears a replica
+//     which the route names: that one has published it, to all its subscribers. This holds
+//     where there is a source; without one the route may name somebody who only answered
+//     a question. What is said of a link to the source, that it answers for what others
+//     withhold, holds of a link to any of them.
 //   - A new subscription does not skip a sequence number, as the design has it, unless
 //     something was withheld while that subscriber was away, and no number was skipped
 //     since. What was sent meanwhile has numbers that it will miss; what was withheld

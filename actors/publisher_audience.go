@@ -14,8 +14,8 @@ import (
 // subscriber hears.
 const freshPings = 2
 
-// maxLacking is how many sources an audience remembers at a time.
-const maxLacking = 1 << 12
+// maxReaches is how many replicas' reaches an audience remembers at a time.
+const maxReaches = 1 << 12
 
 // audience judges which packets need not be relayed: those that every subscriber
 // has anyhow, because it made the change, or the change passed through it, or its
@@ -40,11 +40,15 @@ type audience struct {
 	open    bool                // some subscriber cannot be named
 
 	listeners []listener
-	lacking   map[messages.Replica][]messages.Replica // listeners that do not hear a source
+	reaches   map[messages.Replica]reach
 
-	source messages.Replica   // the last source judged,
-	judged bool               // if there was one since update,
-	lack   []messages.Replica // and who lacks it
+	judged  bool             // since update:
+	source  messages.Replica // of what came from there
+	all     bool             // all listeners have everything,
+	routed  bool             // or else, if so,
+	route   messages.Route   // what came by this route
+	verdict bool             // is withheld
+	told    reach            // room for judging
 }
 
 // listener is a subscriber, and whom it hears.
@@ -61,8 +65,8 @@ func (a *audience) update(of *transport.Audience, view *View, now time.Time, fre
 		return
 	}
 	before := a.listeners
-	*a = audience{made: true, of: of, hearing: view.Hearing, lacking: a.lacking}
-	clear(a.lacking)
+	*a = audience{made: true, of: of, hearing: view.Hearing, reaches: a.reaches, told: a.told}
+	clear(a.reaches)
 	peers := hearablePeers(view)
 	if of != nil {
 		a.open = of.Unknown > 0
@@ -123,47 +127,67 @@ func (a *audience) hear(l *listener, peer *PeerView, view *View, now time.Time, 
 }
 
 // withholds reports whether a packet that came from a source (zero: unknown) by a
-// route need not be relayed. It holds for the moment of the last update.
+// route need not be relayed. It holds for the moment of the last update. Packets that
+// come together mostly have one source and one route.
+//
+// What has a source was published by all whom the route names. What has none may have
+// been fetched, from one who told nobody of it: then only those have it whom the route
+// names.
 func (a *audience) withholds(source messages.Replica, route messages.Route) bool {
 	if a.open {
 		return false
 	}
+	if source.IsZero() {
+		return a.areOf(route)
+	}
 	if !a.judged || a.source != source {
-		a.source, a.judged, a.lack = source, true, a.lackingOf(source)
+		a.judged, a.source, a.routed = true, source, false
+		a.all = a.reachOf(source).size() == len(a.listeners)
 	}
-	if len(a.lack) > len(route) {
-		return false
+	if a.all {
+		return true
 	}
-	for _, replica := range a.lack {
-		if !route.Has(replica) {
-			return false
-		}
+	if !a.routed || !sameRoute(a.route, route) && !slices.Equal(a.route, route) {
+		a.routed, a.route = true, route
+		a.verdict = a.have(source, route)
 	}
-	return true
+	return a.verdict
 }
 
-// lackingOf are the listeners that get a source's changes from us alone, as far
-// as we know: at most one more than a route can have.
-func (a *audience) lackingOf(source messages.Replica) []messages.Replica {
-	if lack, ok := a.lacking[source]; ok {
-		return lack
+// areOf reports whether a route names all listeners.
+func (a *audience) areOf(route messages.Route) bool {
+	return len(a.listeners) <= len(route) &&
+		!slices.ContainsFunc(a.listeners, func(l listener) bool { return !route.Has(l.replica) })
+}
+
+// have reports whether all listeners have what came from a source by a route.
+func (a *audience) have(source messages.Replica, route messages.Route) bool {
+	a.told = append(a.told[:0], a.reachOf(source)...)
+	for _, replica := range route {
+		a.told.add(a.reachOf(replica))
 	}
-	var lack []messages.Replica
+	return a.told.size() == len(a.listeners)
+}
+
+// reachOf is the reach of a replica.
+func (a *audience) reachOf(replica messages.Replica) reach {
+	if known, ok := a.reaches[replica]; ok {
+		return known
+	}
+	found := make(reach, (len(a.listeners)+63)/64)
 	for i := range a.listeners {
-		if l := &a.listeners[i]; !l.has(source) {
-			if lack = append(lack, l.replica); len(lack) > messages.MaxRoute {
-				break
-			}
+		if a.listeners[i].has(replica) {
+			found[i/64] |= 1 << (i % 64)
 		}
 	}
-	if len(a.lacking) >= maxLacking {
-		clear(a.lacking)
+	if len(a.reaches) >= maxReaches {
+		clear(a.reaches)
 	}
-	if a.lacking == nil {
-		a.lacking = map[messages.Replica][]messages.Replica{}
+	if a.reaches == nil {
+		a.reaches = map[messages.Replica]reach{}
 	}
-	a.lacking[source] = lack
-	return lack
+	a.reaches[replica] = found
+	return found
 }
 
 // has reports whether a listener needs nobody for what the source changes.

@@ -35,7 +35,7 @@ func named(subscribers ...messages.Replica) *transport.Audience {
 }
 
 func TestWhatIsWithheld(t *testing.T) {
-	b, c, d, old := replica("b", 2), replica("c", 3), replica("d", 4), replica("b", 1)
+	b, c, d, old, far := replica("b", 2), replica("c", 3), replica("d", 4), replica("b", 1), replica("far", 5)
 	fresh := 10 * time.Millisecond
 	mesh := []*PeerView{said(b, fresh, c, d), said(c, fresh, b, d), said(d, fresh, b, c)}
 	unknown := named(c)
@@ -60,6 +60,12 @@ func TestWhatIsWithheld(t *testing.T) {
 		{"one way: a subscriber whom we do not hear", named(c, d), []*PeerView{said(c, fresh, b)}, b, messages.Route{b}, false},
 		{"one way: but it is where the change came from", named(d), nil, d, messages.Route{b, d}, true},
 		{"one way: or passed through", named(d), nil, b, messages.Route{c, d, b}, true},
+		{"two hubs: the other leaf hears the hub through which it came", named(b, c, d), []*PeerView{said(b, fresh, c), said(c, fresh, b), said(d, fresh, b, c)}, far, messages.Route{b, far}, true},
+		{"two hubs: it hears the one before", named(c), []*PeerView{said(c, fresh, b)}, far, messages.Route{d, b, far}, true},
+		{"two hubs: it hears neither", named(c), []*PeerView{said(c, fresh, self)}, far, messages.Route{b, far}, false},
+		{"two hubs: who answers for what was fetched has told nobody", named(c), []*PeerView{said(c, fresh, b)}, messages.Replica{}, messages.Route{b}, false},
+		{"two hubs: it hears the former life of the one", named(c), []*PeerView{said(c, fresh, old)}, far, messages.Route{b, far}, false},
+		{"two hubs: it said so too long ago", named(c), []*PeerView{said(c, 2*pingInterval+1, b)}, far, messages.Route{b, far}, false},
 		{"nobody is subscribed", named(), mesh, b, messages.Route{b}, true},
 		{"there never was an audience", nil, mesh, b, messages.Route{b}, true},
 		{"the ping is two intervals old", named(c), []*PeerView{said(c, 2*pingInterval, b)}, b, messages.Route{b}, true},
@@ -124,18 +130,18 @@ func TestTheAudienceIsBounded(t *testing.T) {
 		crowd.Identities = append(crowd.Identities, replica(fmt.Sprintf("h%05d", i), 1).String())
 	}
 	a.update(crowd, &View{}, testNow, pingInterval)
-	for i := range 2 * maxLacking {
+	for i := range 2 * maxReaches {
 		a.withholds(replica("x", uint64(i+1)), nil)
 	}
 	if a.withholds(self, nil) || len(a.listeners) > messages.MaxHears {
 		t.Fatalf("%d subscribers are remembered; withheld from them: %t", len(a.listeners), a.withholds(self, nil))
 	}
 	a.update(named(replica("b", 2)), &View{}, testNow, pingInterval)
-	for i := range 2 * maxLacking {
+	for i := range 2 * maxReaches {
 		a.withholds(replica("x", uint64(i+1)), nil)
 	}
-	if len(a.lacking) > maxLacking {
-		t.Fatalf("%d sources are remembered", len(a.lacking))
+	if len(a.reaches) > maxReaches {
+		t.Fatalf("the reaches of %d replicas are remembered", len(a.reaches))
 	}
 }
 
@@ -206,7 +212,8 @@ func (w *crowd) has(identity string, source messages.Replica, route messages.Rou
 	must = true
 	for _, p := range w.view.Peers {
 		if p.Up() && p.Replica.String() == identity {
-			hears := w.now.Sub(p.HearsAt) <= freshPings*pingInterval && slices.Contains(p.Hears, source)
+			hears := w.now.Sub(p.HearsAt) <= freshPings*pingInterval &&
+				slices.ContainsFunc(p.Hears, func(r messages.Replica) bool { return r == source || route.Has(r) })
 			may, must = may || hears, must && hears
 		}
 	}
