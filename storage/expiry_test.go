@@ -127,6 +127,22 @@ func TestReturnedSlotIsNotContinued(t *testing.T) {
 	c.wants("k", "10")
 }
 
+// So it is where no newer slot has been begun since: the life began with SET.
+func TestReturnedSlotIsNotContinuedAfterSet(t *testing.T) {
+	a, b, c := newNode(t, "a"), newNode(t, "b"), newNode(t, "c")
+	b.merge(incrementUntil(a, "k", 5, a.in(10*time.Second)))
+	early := b.extend("k", b.in(time.Hour))
+	c.merge(incrementUntil(a, "k", 2, messages.Unset))
+	late := c.extend("k", c.in(time.Hour))
+	a.pass(time.Minute)
+	a.assign("k", "100")
+	a.merge(early)
+	a.wants("k", "105")
+	incrementUntil(a, "k", 3, messages.Unset)
+	a.merge(late)
+	a.wants("k", "110")
+}
+
 func TestExpiredKeyLeavesAtTheHorizon(t *testing.T) {
 	n := newNode(t, "a")
 	packets := incrementUntil(n, "k", 1, n.in(10*time.Second))

@@ -103,6 +103,8 @@ func TestFarFutureStampDoesNotPinAValue(t *testing.T) {
 	b.merge(a.assign("k", "mine"), a.add("s", "x"))
 	a.wants("k", "mine")
 	b.wants("k", "mine")
+	b.merge([]messages.Packet{future}) // it comes late
+	b.wants("k", "mine")
 	b.wantsElements("s", 1)
 	b.delete("s")
 	b.wantsElements("s", 0)
