@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -37,10 +38,10 @@ func (s *namespaces) Run(e *env) error {
 		Binary: binary, Dir: e.folder, Seed: s.Seed, For: s.For,
 		Nodes: s.Nodes, Counters: s.Counters, Rate: s.Rate, Log: os.Stderr,
 	})
-	if err != nil {
+	if report.Usage == nil {
 		return err
 	}
-	return report.Print(os.Stdout)
+	return errors.Join(err, report.Print(os.Stdout))
 }
 
 // need installs a command from Debian if it is missing.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +21,8 @@ type soak struct {
 	Every   time.Duration `default:"10s" help:"Time between samples."`
 	Names   int           `default:"10000" help:"Counters, as many strings, and a hundredth of it of sets and maps."`
 	Seed    uint64        `default:"1" help:"What the operations are drawn from."`
+	Rate    float64       `help:"Operations a second in all, instead of half of what they take."`
+	Fsync   string        `enum:"none,always,interval,never" default:"none" help:"When changes are on disk; none: nodes are in memory only."`
 }
 
 // soakNodes is how many nodes there are.
@@ -30,10 +34,10 @@ const settled = 3 * time.Minute
 
 // Run runs them; each sample has a line on standard error.
 func (s *soak) Run(e *env) (err error) {
-	if s.For < 3*time.Minute || s.Measure < time.Second || s.Every < time.Second || s.Every > window/2 || s.Names < 100 {
-		return fmt.Errorf("--for is %s, --measure %s, --every %s, --names %d: give at least 3m, 1s, 1s to 30s, 100", s.For, s.Measure, s.Every, s.Names)
+	if s.For < 3*time.Minute || s.Rate < 0 || s.Measure < time.Second || s.Every < time.Second || s.Every > window/2 || s.Names < 100 {
+		return fmt.Errorf("--for is %s, --measure %s, --every %s, --names %d, --rate %.0f: give at least 3m, 1s, 1s to 30s, 100, 0", s.For, s.Measure, s.Every, s.Names, s.Rate)
 	}
-	nodes, err := linked(e, topologies[0], soakNodes)
+	nodes, err := linked(e, topologies[0], soakNodes, s.flags(e))
 	if err != nil {
 		return err
 	}
@@ -46,7 +50,7 @@ func (s *soak) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	rate := took / 2
+	rate := cmp.Or(s.Rate, took/2)
 	fmt.Printf("%d nodes, a full mesh, %d names and those that expire; they took %.0f operations a second, and get %.0f, for %s; seed %d\n\n",
 		soakNodes, mix.lasting(), took, rate, s.For, s.Seed)
 	samples, began := make([][]sample, soakNodes), time.Now()
@@ -78,6 +82,16 @@ func (s *soak) Run(e *env) (err error) {
 	wrong = errors.Join(wrong, mix.check(e.ctx, nodes))
 	fmt.Printf("%.0f operations a second were answered; digests were equal %.2f s after the last one. The nodes warned %d times.\n\n", got, toEqual.Seconds(), warnings)
 	return errors.Join(wrong, judged(nodes, samples, min(settled, s.For/3)))
+}
+
+// flags are those of a node with a data directory, if it is to have one.
+func (s *soak) flags(e *env) func(host string) []string {
+	return func(host string) []string {
+		if s.Fsync == "none" {
+			return nil
+		}
+		return []string{"--data-dir", filepath.Join(e.folder, host), "--fsync", s.Fsync}
+	}
 }
 
 // load has clients at all nodes ask for so many operations a second in all, or as many as are answered if 0,

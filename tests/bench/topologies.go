@@ -63,12 +63,15 @@ func star(node, hub, end int) (peers []int) {
 	return peers
 }
 
-// linked starts nodes that subscribe to each other as a topology says.
-func linked(e *env, t topology, of int) (all []*ring.Node, err error) {
+// linked starts nodes that subscribe to each other as a topology says, with further flags.
+func linked(e *env, t topology, of int, flags ...func(host string) []string) (all []*ring.Node, err error) {
 	for i := range of {
 		node, err := ring.NewNode(string(rune('a' + i)))
 		if err != nil {
 			return nil, err
+		}
+		for _, each := range flags {
+			node.Flags = append(node.Flags, each(node.Host)...)
 		}
 		all = append(all, node)
 	}

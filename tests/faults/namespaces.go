@@ -41,8 +41,9 @@ type clock struct {
 	wrong time.Duration // at all times
 }
 
-// Namespaces runs nodes in network namespaces under troubles, and answers what was measured, or what was
-// wrong: ErrNotPermitted where it may not make them. The nodes have ended when it answers.
+// Namespaces runs nodes in network namespaces under troubles, and answers what was measured, and what was
+// wrong: ErrNotPermitted where it may not make them. Usage is measured if all was
+// right but that. The nodes have ended when it answers.
 func Namespaces(ctx context.Context, config NamespacesConfig) (_ NamespacesReport, err error) {
 	if err := config.Validate(); err != nil {
 		return NamespacesReport{}, err
@@ -79,10 +80,10 @@ func Namespaces(ctx context.Context, config NamespacesConfig) (_ NamespacesRepor
 	}
 	stopClients()
 	clients.Wait()
-	if err := n.end(ctx); err != nil {
-		return NamespacesReport{}, fmt.Errorf("seed %d, after %d cycles: %w", config.Seed, n.report.Cycles, err)
-	}
 	n.report.Took = time.Since(began)
+	if err := n.end(ctx); err != nil {
+		return n.report, fmt.Errorf("seed %d, after %d cycles: %w", config.Seed, n.report.Cycles, err)
+	}
 	return n.report, nil
 }
 

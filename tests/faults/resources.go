@@ -16,12 +16,16 @@ type resources struct {
 	files      float64 // open
 	resident   float64 // MiB
 	heap       float64 // MiB at which the collector runs next: twice what was live when it last ran
+	collected  float64 // how often it has run; the first time is at the start, before there is any state
 }
 
 // growth are the limits of what a process may use more of, between two moments at
 // which all nodes are in step. The resident set may grow by the garbage that is let
 // stand between two collections; what stays alive shows in the heap.
 var growth = resources{goroutines: 20, files: 20, resident: 192, heap: 24}
+
+// settled reports whether the collector has run since the node has a state, so that heap says something.
+func (u resources) settled() bool { return u.collected > 1 }
 
 // measure asks a node for what it uses.
 func (m *member) measure(ctx context.Context) (u resources, err error) {
@@ -38,6 +42,7 @@ func (m *member) measure(ctx context.Context) (u resources, err error) {
 		{"process_open_fds", 1, &u.files},
 		{"process_resident_memory_bytes", 1 << 20, &u.resident},
 		{"go_memstats_next_gc_bytes", 1 << 20, &u.heap},
+		{"go_gc_duration_seconds_count", 1, &u.collected},
 	} {
 		value, err := m.metricOf(text, metric.name)
 		if err != nil {

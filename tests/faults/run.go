@@ -146,12 +146,15 @@ func (r *run) half(began time.Time) bool {
 	return r.report.Cycles >= r.config.Cycles/2
 }
 
-// use measures the nodes that were never measured in this life, and once those that
-// live from the first half of the run on.
+// use measures the nodes that were never measured in this life since they settled, and once
+// those that live from the first half of the run on.
 func (r *run) use(ctx context.Context, half bool) error {
 	for i, m := range r.members {
 		u := &r.usage[i]
 		u.Lived++
+		if len(u.used) == 1 && !u.used[0].settled() {
+			u.used = nil
+		}
 		if len(u.used) > 0 && (!half || len(u.used) > 1) {
 			continue
 		}
