@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"bytes"
 	"reflect"
 	"strings"
 	"testing"
@@ -211,7 +212,9 @@ func FuzzRecord(f *testing.F) {
 	var e Encoder
 	var d Decoder
 	f.Fuzz(func(t *testing.T, wire []byte) {
-		packets, err := d.DecodeRecord(nil, wire, "", "k")
+		var packets []Packet
+		var err error
+		inProportion(t, len(wire), func() { packets, err = d.DecodeRecord(nil, wire, "", "k") })
 		if err != nil {
 			refusedAs(t, err, "record")
 			if len(packets) > 0 {
@@ -229,6 +232,9 @@ func FuzzRecord(f *testing.F) {
 		second, err := d.DecodeRecord(nil, again, "", "k")
 		if err != nil || !reflect.DeepEqual(second, packets) {
 			t.Fatalf("read as %+v\nthen as %+v, %v", packets, second, err)
+		}
+		if third, err := e.AppendRecord(nil, second); err != nil || !bytes.Equal(third, again) {
+			t.Fatalf("written as %x\nthen as %x, %v", again, third, err)
 		}
 	})
 }

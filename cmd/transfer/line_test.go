@@ -166,12 +166,20 @@ func FuzzImportLine(f *testing.F) {
 		`{"key":"t","kind":"set","value":["","a\u00e9\ud83d\ude00"],"value64":["/w=="]}`,
 		`{"key":"m","kind":"map","value":{"a":"1"},"value64":{"/w==":"MQ=="}}`,
 		` {"kind" : "map", "value":{}, "key":"\n"} `,
+		`{"key":"k","kind":"counter","value":"` + strings.Repeat("9", 1300) + `"}`,
+		`{"key":"t","kind":"set","value":[` + strings.Repeat(`"",`, 300) + `"x"]}`,
+		strings.Repeat(`{"key":`, 200), `{"key":"k","key":"k"}`, `{"key64":"=="}`, `{"expire":"99999999999999999999"}`,
 		`{"key":"\ud800"}`, `{`, `{"key":[{"a":"b"}]}`, "{\"key\":\"\x00\"}",
 	} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		e, err := ParseLine(line)
+		var e *Entry
+		var err error
+		took := testing.AllocsPerRun(1, func() { e, err = ParseLine(line) })
+		if most := float64(len(line) + 20); took > most { // a list grows by doubling, an element is a string or two
+			t.Fatalf("reading %d bytes allocates %v times", len(line), took)
+		}
 		if err != nil {
 			if e != nil || strings.ContainsAny(err.Error(), "\r\n") || len(err.Error()) > 400 {
 				t.Fatalf("%+v with error %q", e, err)
@@ -194,6 +202,9 @@ func FuzzImportLine(f *testing.F) {
 		again, err := ParseLine(string(AppendLine(nil, e)))
 		if err != nil || !reflect.DeepEqual(again, e) {
 			t.Fatalf("%+v became %+v (error: %v)", e, again, err)
+		}
+		if written, twice := AppendLine(nil, e), AppendLine(nil, again); !bytes.Equal(written, twice) {
+			t.Fatalf("written as %q, then as %q", written, twice)
 		}
 	})
 }

@@ -88,7 +88,16 @@ func TestMalformedRepliesEndTheConnection(t *testing.T) {
 func FuzzReplies(f *testing.F) {
 	f.Add([]byte("*2\r\n$1\r\na\r\n:1\r\n+OK\r\n"))
 	f.Add([]byte("$-1\r\n*-1\r\n-ERR\r\n"))
+	f.Add([]byte("*1099511627776\r\n:1\r\n"))
+	f.Add([]byte("$5000\r\n" + strings.Repeat("x", 5000) + "\r\n:1\r\n"))
+	f.Add([]byte(strings.Repeat("*1\r\n", maxNesting+1) + ":1\r\n"))
+	f.Add([]byte(":-9223372036854775808\r\n+\r\n$0\r\n\r\n*0\r\n"))
 	f.Fuzz(func(t *testing.T, input []byte) {
+		inProportion(t, len(input), func() {
+			r := NewReplyReader(bytes.NewReader(input), 4096)
+			for err := error(nil); err == nil || errors.Is(err, ErrReply); err = r.ReadReply(new(Reply)) {
+			}
+		})
 		r := NewReplyReader(bytes.NewReader(input), 4096)
 		var reply Reply
 		for {
