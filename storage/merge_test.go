@@ -231,3 +231,19 @@ func TestOnlyWhatIsKeptIsGivenANumber(t *testing.T) {
 		t.Fatalf("%d replicas have a number after slots of 3 others, want 4", got)
 	}
 }
+
+// Two honest writes may have one stamp: the replica decides, in either order of arrival.
+func TestEqualStampsAreBrokenByTheReplica(t *testing.T) {
+	cell := func(value, host string) []messages.Packet {
+		return []messages.Packet{{Name: "k", Cutoff: begin, Cells: []messages.Cell{{
+			Place: messages.Base, Value: value, Stamp: messages.StampAt(begin), Replica: messages.Replica{Host: host, Incarnation: 1},
+		}}}}
+	}
+	x, y := cell("x", "z"), cell("y", "y")
+	a, b := newNode(t, "a"), newNode(t, "b")
+	a.merge(x, y)
+	b.merge(y, x)
+	a.wants("k", "x")
+	b.wants("k", "x")
+	wantSame(t, a, b)
+}

@@ -4,13 +4,14 @@ package defects_test
 func ofStates() []defect {
 	return []defect{
 		{
-			name: "merge_changed_always", says: "a merge says that it has changed something, whatever it did", quick: true,
+			name: "merge_changed_always", says: "a merge says that it has changed something, whatever it did",
 			edits: []edit{{
 				"storage/merge.go",
 				"		if len(s.touched) == 0 {\n			continue\n		}\n		merged.News++\n",
 				"		if k := s.find(s.ahead[i].hash, p.Name); BROKEN && k.key != nil {\n			s.touch(k)\n		}\n		if len(s.touched) == 0 {\n			continue\n		}\n		merged.News++\n",
 			}},
-			places: []place{rings(20), test("storage", "TestMergeTellsWhatChanged")},
+			places: []place{test("storage", "TestMergeTellsWhatChanged")},
+			unseen: "a wish: nobody counts what is relayed for nothing while the ring is written to, and routes end it when it is quiet",
 		},
 		{
 			name: "cutoff_ignored", says: "the cutoff of what arrives is not taken", quick: true,
@@ -19,7 +20,7 @@ func ofStates() []defect {
 				"cutoff: p.Cutoff, ",
 				"cutoff: when(BROKEN, 0, p.Cutoff), ",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel|TestLives")},
+			places: []place{rings(10), histories("calm"), test("storage", "TestLaws|TestModel|TestLives")},
 		},
 		{
 			name: "cleared_ignored", says: "the clearing of what arrives is not taken",
@@ -28,16 +29,16 @@ func ofStates() []defect {
 				"cleared: p.Cleared}",
 				"cleared: when(BROKEN, 0, p.Cleared)}",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel")},
+			places: []place{rings(10), histories("calm"), test("storage", "TestLaws|TestModel")},
 		},
 		{
-			name: "floors_unmerged", says: "the floors of what arrives are not merged",
+			name: "floors_unmerged", says: "the floors of what arrives are not merged", quick: true,
 			edits: []edit{{
 				"storage/merge_atoms.go",
 				"joined := joinFloors(floors, arrived.Floors)",
 				"joined := joinFloors(floors, when(BROKEN, nil, arrived.Floors))",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestReset")},
+			places: []place{histories("calm")},
 		},
 		{
 			name: "floors_replaced", says: "floors that arrive take the place of those held, higher or not",
@@ -46,7 +47,7 @@ func ofStates() []defect {
 				"	if joined == floors && ",
 				"	if BROKEN {\n		joined = arrived.Floors\n	}\n	if joined == floors && ",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestReset")},
+			places: []place{histories("calm")},
 		},
 		{
 			name: "until_unmerged", says: "the until of a slot that arrives is not merged",
@@ -55,7 +56,8 @@ func ofStates() []defect {
 				"sl.epoch); arrived.Until > until {",
 				"sl.epoch); arrived.Until > until && !BROKEN {",
 			}},
-			places: []place{rings(20), histories("calm|killed|past"), test("storage", "TestUntilAloneIsAChange")},
+			places: []place{test("storage", "TestUntilAloneIsAChange")},
+			unseen: "a wish: it needs an extension that only some have heard of when a life ends",
 		},
 		{
 			name: "slot_takes_last", says: "the total of a slot is what arrived last, not the greatest",
@@ -68,7 +70,7 @@ func ofStates() []defect {
 				"	s.writeSlot(k, sl, added.Max(arrived.Added),",
 				"	s.writeSlot(k, sl, when(BROKEN, arrived.Added, added.Max(arrived.Added)),",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestLaws|TestModel")},
+			places: []place{rings(10), histories("calm"), test("storage", "TestLaws|TestModel")},
 		},
 		{
 			name: "no_tie_break", says: "of two writes with equal stamps that counts which came first",
@@ -77,7 +79,8 @@ func ofStates() []defect {
 				"		return c > 0\n",
 				"		return c > 0 && !BROKEN\n",
 			}},
-			places: []place{rings(20), histories("calm|killed"), test("storage", "TestLaws|TestConverges")},
+			places: []place{test("storage", "TestEqualStampsAreBrokenByTheReplica")},
+			unseen: "a wish: few writes of two nodes have equal stamps",
 		},
 		{
 			name: "stamped_behind", says: "a write is not stamped after the one that it replaces",
@@ -86,7 +89,8 @@ func ofStates() []defect {
 				"		stamp = max(stamp, c.stamp+1)\n",
 				"		stamp = max(stamp, when(BROKEN, 0, c.stamp+1))\n",
 			}},
-			places: []place{rings(20), histories("wrong"), test("storage", "TestFarFutureStampDoesNotPinAValue")},
+			places: []place{test("storage", "TestFarFutureStampDoesNotPinAValue")},
+			unseen: "clocks follow what is heard: a stamp ahead of the own clock is refused, or was observed",
 		},
 		{
 			name: "removal_not_kept", says: "an element's removal that comes before its addition is forgotten",
@@ -95,7 +99,7 @@ func ofStates() []defect {
 				"		return !s.old(c.Stamp.Millis())\n	}\n	return !in.over",
 				"		return !s.old(c.Stamp.Millis()) && !BROKEN\n	}\n	return !in.over",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestRemovalBeforeAdditionWins")},
+			places: []place{rings(10), histories("calm"), test("storage", "TestRemovalBeforeAdditionWins")},
 		},
 		{
 			name: "reset_without_floors", says: "a reset raises no floors",
@@ -104,7 +108,7 @@ func ofStates() []defect {
 				"		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})\n",
 				"		if BROKEN {\n			s.writeSlot(k, sl, messages.Int(0), messages.Int(0), nil)\n			continue\n		}\n		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})\n",
 			}},
-			places: []place{rings(20), histories("calm"), test("storage", "TestReset")},
+			places: []place{histories("calm")},
 		},
 		{
 			name: "overflow_wraps", says: "counters wrap at 64 bits",
