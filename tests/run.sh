@@ -23,7 +23,7 @@ say "== lint"
 go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...
 
 say "== fuzz"
-fuzz_time=${FUZZ_TIME:-5s}
+fuzz_time=${FUZZ_TIME:-15s}
 go list -f '{{if .TestGoFiles}}{{.Dir}}{{else if .XTestGoFiles}}{{.Dir}}{{end}}' ./... | while read -r dir; do
   [ -n "$dir" ] || continue
   for target in $(grep -ho '^func Fuzz[A-Za-z0-9_]*' "$dir"/*_test.go | sed 's/^func //'); do
