@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"blue-rings/cmd/ring"
@@ -50,12 +51,21 @@ func newSoloNode(e *env, host, dir string, flags ...string) (*soloNode, error) {
 	return &soloNode{Node: node, binary: e.binary, dir: dir}, nil
 }
 
-func (n *soloNode) stop() error    { return n.Stop() }
 func (n *soloNode) kill() error    { return n.Kill() }
 func (n *soloNode) name() string   { return "blue-rings" }
 func (n *soloNode) port() int      { return n.Redis }
 func (n *soloNode) pid() int       { return n.Pid() }
 func (n *soloNode) folder() string { return n.dir }
+
+// stop waits for longer than a ring does: a disk may take its time.
+func (n *soloNode) stop() error {
+	if err := n.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	return n.Wait(ctx)
+}
 
 // start waits for longer than a ring does: on a busy machine a node may take its time
 // to load.
