@@ -34,9 +34,10 @@ type Monitor struct {
 type monitorKept struct {
 	links    []*link // in the order of their endpoints
 	here     addresses
-	audited  string // endpoint of the peer compared with last
-	hearing  uint64 // see View.Hearing
-	coherent bool   // as last said
+	audited  string    // endpoint of the peer compared with last
+	hearing  uint64    // see View.Hearing
+	lost     time.Time // when somebody was last not heard any more
+	coherent bool      // as last said
 }
 
 // NewMonitor makes the monitor.
@@ -110,6 +111,9 @@ func (m *Monitor) onWatch(ctx actor.Context, watch messages.Watch) {
 		return
 	}
 	added := &link{PeerView: PeerView{Endpoint: watch.Peer, Since: m.env.Clock.Now()}, dirty: true}
+	if !m.kept.lost.IsZero() {
+		added.unheeded(m.kept.lost, m.env.Options.PingInterval)
+	}
 	m.kept.links = slices.Insert(m.kept.links, at, added)
 	m.publish()
 }
@@ -198,6 +202,7 @@ func (m *Monitor) onCheckDue(ctx actor.Context) {
 	}
 	if len(silent) > 0 {
 		m.recoverOthers(ctx, silent[0], silent[0].Endpoint+" fell silent")
+		m.lost(silent[len(silent)-1])
 	}
 	for _, l := range m.kept.links {
 		m.pursue(ctx, l)

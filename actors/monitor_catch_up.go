@@ -35,12 +35,13 @@ func (m *Monitor) onPing(ctx actor.Context, l *link, ping *messages.Ping) {
 }
 
 // recoverOthers has all other links that are up recover: they may have withheld
-// what the peer of this one was to bring, and go on so until they heed our pings.
+// what the peer of this one was to bring, and go on so until they heed our pings. So may
+// those that come up until then.
 func (m *Monitor) recoverOthers(ctx actor.Context, than *link, reason string) {
+	m.lost(than)
 	for _, l := range m.kept.links {
 		if l != than && l.Up() {
 			l.recover(m.env.Clock.Now(), reason)
-			l.unheeded(m.env.Clock.Now(), m.env.Options.PingInterval)
 			m.pursue(ctx, l)
 		}
 	}

@@ -14,6 +14,18 @@ func (l *link) unheeded(now time.Time, interval time.Duration) {
 	l.rounds.heeded = now.Add(heedPings * interval)
 }
 
+// lost takes note that the peer of a link is not heard any more, or as another replica:
+// the others do not know that yet, whether they are heard themselves or not.
+func (m *Monitor) lost(gone *link) {
+	now := m.env.Clock.Now()
+	m.kept.lost = now
+	for _, l := range m.kept.links {
+		if l != gone {
+			l.unheeded(now, m.env.Options.PingInterval)
+		}
+	}
+}
+
 // isHeeded reports whether the peer knew whom we hear at a moment.
 func (l *link) isHeeded(at time.Time) bool { return !at.Before(l.rounds.heeded) }
 
