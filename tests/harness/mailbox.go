@@ -61,10 +61,15 @@ func (m *mailbox) ready() bool {
 	return !m.stopped && !m.held && !m.host.paused && (len(m.system) > 0 || !m.suspended && len(m.user) > 0)
 }
 
-// turn handles one message. With its last one the actor leaves the world.
+// turn handles one message. With its last one, which is a system message, the actor
+// leaves the world.
 func (m *mailbox) turn() {
 	m.world.sum.turn(m)
+	system := len(m.system) > 0
 	m.handle()
+	if !system {
+		return
+	}
 	if _, lives := m.host.system.ProcessRegistry.GetLocal(m.pid().Id); !lives && m.world.boxes[m.name] == m {
 		m.stopped = true
 		delete(m.world.boxes, m.name)
