@@ -14,16 +14,15 @@ import (
 // the counters that stay.
 const leavingSize = 1000
 
-// leavingRest is how much longer tables may stay than they were without what has left,
-// in bytes. Pebble rewrites the lowest level when the one above has 64 MiB; until then
-// what was deleted above may lie in it still, however often something comes and goes.
-const leavingRest = 128 << 20
-
 // leave lets registers expire and deletes as many, under a node that has counters
 // besides, and looks at the tables on disk. They are rewritten when there is
 // something to write, so the counters are updated for a while each time, also before
-// the first registers come. It is an error if the tables stay longer than leavingRest
-// allows, or if a start finds any of what has left.
+// the first registers come.
+//
+// Pebble does not rewrite the lowest level before the one above has 64 MiB; until then
+// what was deleted above may lie in it. So something always stays, but not more, however
+// often registers come and go: it is an error if it is more than what comes once, or if
+// a start finds any of it.
 func (m *compact) leave(e *env) (err error) {
 	dir, err := dataFolder(e)
 	if err != nil {
@@ -110,8 +109,8 @@ func (m *compact) comeAndGo(ctx context.Context, node *soloNode, before float64,
 	if err != nil {
 		return err
 	}
-	if after > before+leavingRest {
-		return fmt.Errorf("the tables had %.0f MiB without the registers, and have %.0f though they are %s: they do not leave", before/(1<<20), after/(1<<20), went)
+	if stay := after - before; stay > float64(m.Leaving*leavingSize) {
+		return fmt.Errorf("the tables are %.0f MiB longer than without the registers, which are %s: they do not leave", stay/(1<<20), went)
 	}
 	return nil
 }
