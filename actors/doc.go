@@ -164,7 +164,8 @@
 //     more. If anything changed it sends Env.Addresses.Publisher an Announce with a
 //     packet for each name that did: Kind set, Source and Route empty.
 //   - Merge: joins the packets. What changed goes to the publisher as Relay, each
-//     packet with the Source and Route it came with; what did not change must not.
+//     packet with the Source and Route it came with, or without if it says more than
+//     what came; what did not change must not.
 //     Env.Pressure makes both messages, so that they are weighed. Of a Quiet one nothing
 //     goes to the publisher.
 //     The sender gets Merged with the same Credit, also when merging fails, by

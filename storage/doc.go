@@ -64,6 +64,15 @@
 // with atoms that are kept; of those the numbers stay when the atoms are gone.
 // To count the atoms of each number would cost every write.
 //
+// # What goes on
+//
+// What merging changed goes on with the source and the route of the packet that
+// changed it, and is withheld from whom these name. Its header, and its atoms, are
+// those of here: where they say more than the packet did, of a deletion that came by
+// another way for instance, it goes on without source and route. Else who has just
+// begun to listen would learn the deletion as if those on the route had told it, and
+// not tell them.
+//
 // # Sums
 //
 // Of the digest tree the sums of the buckets and of the nodes above them are kept

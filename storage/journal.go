@@ -155,7 +155,8 @@ func (s *Shard) restore(before held, hash uint64, p *messages.Packet, merged *Me
 		return
 	}
 	s.journal.off = true
-	_, _, expired := s.merge(before, p)
+	in := arrivalOf(p)
+	_, _, expired := s.merge(before, &in)
 	s.journal.off = false
 	if expired {
 		merged.Expired++

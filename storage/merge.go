@@ -29,7 +29,9 @@ func (s *Shard) MergeQuietly(now messages.Stamp, packets []messages.Packet) Merg
 }
 
 // mergeGroup joins the first packets, after it has looked up all their names. What
-// changed is packed into out, if there is one.
+// changed is packed into out, if there is one. It goes on with the source and the route
+// of the packet that changed it, whose members then are not told of it; so it goes on
+// without if it says more than the packet did, which they may not know.
 func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packing) {
 	s.lookUp(packets[:min(group, len(packets))])
 	for i := range s.ahead {
@@ -38,7 +40,8 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 			merged.Invalid++
 			continue
 		}
-		conflict, taken, expired := s.merge(s.looked(i), p)
+		in := arrivalOf(p)
+		conflict, taken, expired := s.merge(s.looked(i), &in)
 		if expired {
 			merged.Expired++
 		}
@@ -55,7 +58,7 @@ func (s *Shard) mergeGroup(packets []messages.Packet, merged *Merged, out *packi
 			s.pack(out.roomFor(len(packets)-i), &s.touched[0])
 		}
 		s.untouch()
-		if out != nil {
+		if out != nil && !in.outdone {
 			changed := &out.packets[len(out.packets)-1]
 			changed.Source, changed.Route = p.Source, p.Route
 		}
@@ -84,26 +87,31 @@ type arrival struct {
 	over    bool           // by the horizon: nothing but its deletions counts
 	ended   bool           // an atom held with its expiry unset learned that it was over
 	taken   int            // slots that are now, and were not before, as they arrived
+	outdone bool           // what changed goes on with more than has arrived
+}
+
+func arrivalOf(p *messages.Packet) arrival {
+	return arrival{Packet: p, cutoff: p.Cutoff, cleared: p.Cleared}
 }
 
 // merge joins one valid packet into the key of its name, if there is one. It
 // answers the conflict that newly arises, or nil, whether the key has taken all
 // atoms of the packet as they are and they are slots, and whether the packet
 // was over.
-func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConflict, taken, expired bool) {
+func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, taken, expired bool) {
+	p := in.Packet
 	if k.key != nil && s.overHorizon(k) && !s.visit(k) {
 		k.key = nil
 	}
-	in := arrival{Packet: p, cutoff: p.Cutoff, cleared: p.Cleared}
 	alive := k.key != nil && !k.expire.Over(s.millis)
 	// A key that is held alive may learn from it that it is over.
 	in.over = !alive && p.Expire.IsMoment() && int64(p.Expire) <= s.horizon
 	if k.key == nil {
-		if !s.worthKeeping(&in) {
+		if !s.worthKeeping(in) {
 			return nil, false, true
 		}
 		k = s.create(k.hash, p.Name)
-	} else if in.over && !s.worthKeeping(&in) {
+	} else if in.over && !s.worthKeeping(in) {
 		return nil, false, true
 	}
 	var before uint8
@@ -116,12 +124,12 @@ func (s *Shard) merge(k held, p *messages.Packet) (conflict *messages.KindConfli
 		in.base = max(in.base, base.stamp)
 	}
 	for i := range p.Cells {
-		s.joinCell(k, &in, &p.Cells[i])
+		s.joinCell(k, in, &p.Cells[i])
 	}
 	for i := range p.Slots {
-		s.joinSlot(k, &in, &p.Slots[i])
+		s.joinSlot(k, in, &p.Slots[i])
 	}
-	ended := s.joinHeader(k, &in)
+	ended := s.joinHeader(k, in)
 	if k.rest != nil && !k.expire.Over(s.millis) {
 		conflict = newConflict(k, before)
 	}
@@ -140,6 +148,7 @@ func (s *Shard) joinHeader(k held, in *arrival) bool {
 	if ended {
 		s.dropDead(k)
 	}
+	in.outdone = in.outdone || k.expire > in.Expire || k.cutoff > in.Cutoff || k.cleared > in.Cleared
 	return ended
 }
 

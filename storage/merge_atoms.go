@@ -77,20 +77,39 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 		in.taken++
 		return
 	}
-	if until := k.until(sl.until, sl.epoch); arrived.Until > until {
+	longer := arrived.Until > k.until(sl.until, sl.epoch)
+	if longer {
 		sl.until, sl.epoch = arrived.Until, k.epochOf(arrived.Until, in.cutoff)
 		in.ended = in.ended || arrived.Until.Over(in.cutoff)
 		s.touchSlot(k, sl)
 	}
 	added, subtracted, floors := sl.read()
 	joined := joinFloors(floors, arrived.Floors)
-	if joined == floors && arrived.Added.Cmp(added) <= 0 && arrived.Subtracted.Cmp(subtracted) <= 0 {
+	same := joined == floors && arrived.Added.Cmp(added) <= 0 && arrived.Subtracted.Cmp(subtracted) <= 0
+	if same && !longer {
 		return
 	}
-	taken := joined == nil && added.Cmp(arrived.Added) <= 0 && subtracted.Cmp(arrived.Subtracted) <= 0
+	older := added.Cmp(arrived.Added) <= 0 && subtracted.Cmp(arrived.Subtracted) <= 0
+	in.outdone = in.outdone || !older || outdoes(joined, arrived.Floors) || k.until(sl.until, sl.epoch) > arrived.Until
+	if same {
+		return
+	}
+	taken := joined == nil && older
 	s.writeSlot(k, sl, added.Max(arrived.Added), subtracted.Max(arrived.Subtracted), joined)
 	if taken && arrived.Until == k.until(sl.until, sl.epoch) {
 		in.taken++
+	}
+}
+
+// outdoes reports whether floors are higher than others.
+func outdoes(floors, others *messages.Floors) bool {
+	switch {
+	case floors == nil:
+		return false
+	case others == nil:
+		return !floors.Added.IsZero() || !floors.Subtracted.IsZero()
+	default:
+		return floors.Added.Cmp(others.Added) > 0 || floors.Subtracted.Cmp(others.Subtracted) > 0
 	}
 }
 

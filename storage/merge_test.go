@@ -247,3 +247,57 @@ func TestEqualStampsAreBrokenByTheReplica(t *testing.T) {
 	b.wants("k", "x")
 	wantSame(t, a, b)
 }
+
+// What goes on with the source and the route of the packet that changed it is withheld
+// from those whom they name. So what says more than the packet did goes on without: a
+// header, a reset or totals that were here before, and that they may not know.
+func TestMergeNamesNobodyWhoMayLackWhatItTells(t *testing.T) {
+	former := messages.Replica{Host: "c", Incarnation: 1}
+	for _, c := range []struct {
+		what   string
+		here   func(b *testNode)
+		came   func(a *testNode) []messages.Packet
+		unsaid bool
+	}{
+		{"nothing was here", func(*testNode) {}, func(a *testNode) []messages.Packet { return a.add("s", "x") }, false},
+		{"a deletion was", func(b *testNode) { b.add("s", "y"); b.delete("s") }, func(a *testNode) []messages.Packet { a.pass(time.Minute); return a.add("s", "x") }, true},
+		{"an expiry was", func(b *testNode) { b.add("s", "y"); b.extend("s", b.in(time.Hour)) }, func(a *testNode) []messages.Packet { return a.add("s", "x") }, true},
+		{"other elements were", func(b *testNode) { b.merge(bare("s")); b.add("s", "y") }, func(a *testNode) []messages.Packet { a.merge(bare("s")); return a.add("s", "x") }, false},
+		{"a reset was", func(b *testNode) { b.merge(slot(former, 3, 3)) }, func(*testNode) []messages.Packet { return slot(former, 5, 0) }, true},
+		{"a lesser reset was", func(b *testNode) { b.merge(slot(former, 3, 3)) }, func(*testNode) []messages.Packet { return slot(former, 5, 5) }, false},
+		{"more was counted", func(b *testNode) { b.merge(slot(former, 7, 3)) }, func(*testNode) []messages.Packet { return slot(former, 5, 5) }, true},
+		{"more of others was counted", func(b *testNode) {
+			b.merge(slot(former, 7, 0))
+		}, func(a *testNode) []messages.Packet {
+			return join(slot(former, 5, 0), slot(a.self, 1, 0))
+		}, false},
+	} {
+		a, b := newNode(t, "a"), newNode(t, "b")
+		c.here(b)
+		came := c.came(a)
+		came[0].Source, came[0].Route = a.self, messages.Route{a.self}
+		changed := b.merge(came).Changed
+		wantPackets(t, changed, 1)
+		if unsaid := changed[0].Source.IsZero() && changed[0].Route == nil; unsaid != c.unsaid {
+			t.Errorf("%s: it goes on as %v", c.what, changed[0])
+		}
+	}
+}
+
+// bare is a header as it is when nothing was ever set.
+func bare(name string) []messages.Packet { return []messages.Packet{{Name: name, Cutoff: 1}} }
+
+// slot is a counter of one slot, floored at so much.
+func slot(replica messages.Replica, added, floor int64) []messages.Packet {
+	sl := messages.Slot{Replica: replica, Serial: messages.StampAt(begin), Added: messages.Int(added)}
+	if floor > 0 {
+		sl.Floors = &messages.Floors{Added: messages.Int(floor)}
+	}
+	return []messages.Packet{{Name: "k", Slots: []messages.Slot{sl}}}
+}
+
+// join is one packet with the slots of both.
+func join(one, other []messages.Packet) []messages.Packet {
+	one[0].Slots = append(one[0].Slots, other[0].Slots...)
+	return one
+}
