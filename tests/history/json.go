@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -105,11 +106,11 @@ func ReadJSON(r io.Reader) (*History, error) {
 	for scanner.Scan() {
 		n++
 		if err := h.take(scanner.Bytes(), n == 1, invoked); err != nil {
-			return nil, fmt.Errorf("line %d of the history: %w", n, err)
+			return nil, fmt.Errorf("line %d of the history: %w", n, inOneLine(err))
 		}
 	}
 	if err := scanner.Err(); err != nil {
-		return nil, fmt.Errorf("line %d of the history: %w", n+1, err)
+		return nil, fmt.Errorf("line %d of the history: %w", n+1, inOneLine(err))
 	}
 	if n == 0 {
 		return nil, errors.New("the history is empty: its first line has the terms")
@@ -179,4 +180,12 @@ func (h *History) takeEnd(l *line, invoked map[int]int) error {
 		return fmt.Errorf("the outcome %v is not %v", o.Answer.Outcome, o.Result)
 	}
 	return nil
+}
+
+// inOneLine is an error whose text has no ends of lines: encoding/json repeats what it was given.
+func inOneLine(err error) error {
+	if text := err.Error(); strings.ContainsAny(text, "\r\n") {
+		return errors.New(strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(text))
+	}
+	return err
 }
