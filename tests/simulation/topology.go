@@ -14,8 +14,8 @@ type Link struct{ From, To int }
 // hosts is how many nodes a topology has.
 const hosts = 4
 
-// Topologies are those of the model, each link in both directions, and one with a
-// reader that nobody hears.
+// Topologies are those of the model, each link in both directions, one with two hubs
+// that hear each other, and one with a reader that nobody hears.
 func Topologies() []Topology {
 	tail := both("tail", Link{0, 1}, Link{1, 2}, Link{2, 0})
 	tail.Links = append(tail.Links, Link{2, 3})
@@ -24,6 +24,7 @@ func Topologies() []Topology {
 		both("chain", Link{0, 1}, Link{1, 2}, Link{2, 3}),
 		both("star", Link{0, 1}, Link{0, 2}, Link{0, 3}),
 		both("ring", Link{0, 1}, Link{1, 2}, Link{2, 3}, Link{3, 0}),
+		both("diamond", Link{0, 1}, Link{0, 2}, Link{1, 2}, Link{1, 3}, Link{2, 3}),
 		both("bridge", Link{0, 1}, Link{1, 2}, Link{2, 0}, Link{2, 3}),
 		tail,
 	}
