@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"blue-rings/messages"
 	"blue-rings/tests/harness"
 )
 
@@ -89,7 +90,11 @@ func (r *run) trouble(m *member, on bool) {
 func (r *run) crash(m *member, f Fault) bool {
 	m.tripped = m.tripped || strings.HasPrefix(f.What, "stores/")
 	rest := f.N
-	return m.machine.Trip(f.What, func(any) bool {
+	return m.machine.Trip(f.What, func(message any) bool {
+		switch message.(type) {
+		case messages.Watch, messages.Unwatch: // a monitor that fails at these is never told again
+			return false
+		}
 		rest--
 		return rest < 0
 	})
