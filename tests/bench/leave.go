@@ -19,10 +19,10 @@ const leavingSize = 1000
 // something to write, so the counters are updated for a while each time, also before
 // the first registers come.
 //
-// Pebble does not rewrite the lowest level before the one above has 64 MiB; until then
-// what was deleted above may lie in it. So something always stays, but not more, however
-// often registers come and go: it is an error if it is more than what comes once, or if
-// a start finds any of it.
+// Some of what has left stays in the tables: Pebble need not rewrite the lowest level
+// while the one above, which says what was deleted, is shorter than 64 MiB. How much,
+// is printed. It is an error if it is more than what comes once, though it has come
+// four times by the end, or if a start finds any of it.
 func (m *compact) leave(e *env) (err error) {
 	dir, err := dataFolder(e)
 	if err != nil {
