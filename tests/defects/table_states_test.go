@@ -44,8 +44,8 @@ func ofStates() []defect {
 			name: "floors_replaced", says: "floors that arrive take the place of those held, higher or not",
 			edits: []edit{{
 				"storage/merge_atoms.go",
-				"	if joined == floors && ",
-				"	if BROKEN {\n		joined = arrived.Floors\n	}\n	if joined == floors && ",
+				"	same := joined == floors && ",
+				"	if BROKEN {\n		joined = arrived.Floors\n	}\n	same := joined == floors && ",
 			}},
 			places: []place{histories("calm")},
 		},
