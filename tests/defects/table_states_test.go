@@ -53,8 +53,8 @@ func ofStates() []defect {
 			name: "until_unmerged", says: "the until of a slot that arrives is not merged",
 			edits: []edit{{
 				"storage/merge_atoms.go",
-				"sl.epoch); arrived.Until > until {",
-				"sl.epoch); arrived.Until > until && !BROKEN {",
+				"	longer := arrived.Until > k.until(sl.until, sl.epoch)\n",
+				"	longer := arrived.Until > k.until(sl.until, sl.epoch) && !BROKEN\n",
 			}},
 			places: []place{test("storage", "TestUntilAloneIsAChange")},
 			unseen: "a wish: it needs an extension that only some have heard of when a life ends",
