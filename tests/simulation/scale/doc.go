@@ -7,13 +7,14 @@
 // bridges of a site to each other, and each bridge to the one of its number at the
 // first site, which is the centre. So there are at most four links between any two
 // nodes, every news has two ways to everybody, and no node that fails cuts others off.
-// A bridge has at most 20 peers, one of the centre one more for each other site. (Were
+// A bridge has at most 20 peers, one of the centre 19 and one for each other site. (Were
 // the bridges a mesh instead, three links would do, but each bridge would hear all
 // others: whoever publishes is heard by all of his subscribers.)
 //
 // Every link has a delay of its own: 0.1 to 0.5 ms within a site, 5 to 40 ms between
 // sites. Increments come evenly spaced at nodes that are drawn, of counters that are
-// drawn. When the last update is everywhere, and the ring has been quiet, this holds:
+// drawn and that everybody has already. When the last one is everywhere, and the ring
+// has been quiet, this holds:
 //
 //   - Each node has each update once, by the share of each replica in each counter, and
 //     answers their sums; no more ever arrived than was made.

@@ -10,10 +10,11 @@ import (
 type ledger struct {
 	nodes   int
 	updates []update
+	first   int // of those that are measured
 	shares  map[share]*track
 	totals  map[string]int64 // of the counters
 	lacking int              // updates that are not everywhere
-	hops    int              // sum over all arrivals
+	hops    int              // sum over all arrivals that are measured
 	most    int              // hops
 	twice   string           // of which share more arrived than was made; "" none
 }
@@ -40,6 +41,9 @@ type track struct {
 func newLedger(nodes int) *ledger {
 	return &ledger{nodes: nodes, shares: map[share]*track{}, totals: map[string]int64{}}
 }
+
+// begin begins to measure: all updates so far are everywhere.
+func (l *ledger) begin() { l.first, l.hops, l.most = len(l.updates), 0, 0 }
 
 // add takes note of an increment at a node.
 func (l *ledger) add(now time.Time, name string, node int, of messages.Replica) {

@@ -30,7 +30,7 @@ type Quantiles struct{ P50, P99, Max time.Duration }
 // summarise puts into the report what is known of the updates.
 func (r *run) summarise() {
 	var took []time.Duration
-	for _, u := range r.ledger.updates {
+	for _, u := range r.ledger.updates[r.ledger.first:] {
 		took = append(took, u.took)
 	}
 	slices.Sort(took)

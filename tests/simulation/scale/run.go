@@ -69,7 +69,7 @@ func Run(c Config) Report {
 	for _, stage := range []struct {
 		name string
 		do   func()
-	}{{"start", r.start}, {"updates", r.update}, {"convergence", r.converge}, {"quiet", r.rest}, {LastStage, r.check}} {
+	}{{"start", r.start}, {"counters", r.create}, {"updates", r.update}, {"convergence", r.converge}, {"quiet", r.rest}, {LastStage, r.check}} {
 		if c.Progress != nil {
 			c.Progress(stage.name)
 		}
@@ -109,6 +109,19 @@ func (r *run) start() {
 	}
 	r.report.Started = took
 	r.world.Advance(tailFor)
+}
+
+// create lets clients increment each counter once, all at the same time, so that none
+// begins to live at two nodes at once: what is told of that goes to everybody again.
+func (r *run) create() {
+	for i := range r.config.Counters {
+		r.nodes[r.random.IntN(len(r.nodes))].increment(r, counterName(i))
+	}
+	if _, ok := r.await(equalWithin, step, func() bool { return r.ledger.lacking == 0 && r.equal() }); !ok {
+		r.violate("%v after they were made, %d of %d counters are not everywhere", equalWithin, r.ledger.lacking, r.config.Counters)
+	}
+	r.world.Advance(tailFor)
+	r.ledger.begin()
 }
 
 // update lets clients increment.
