@@ -73,13 +73,13 @@ func TestUnusableDirectoriesAreRefused(t *testing.T) {
 	if err := node.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "b", dir, "host", "--data-dir", dir)
+	refused(t, "b", dir, "name the directory of this host", "--data-dir", dir)
 
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "a", file, "directory", "--data-dir", file)
+	refused(t, "a", file, "name a directory", "--data-dir", file)
 	parent := t.TempDir()
 	if err := errors.Join(os.Chmod(parent, 0o555), os.Chmod(filepath.Dir(parent), 0o755)); err != nil {
 		t.Fatal(err)
