@@ -61,6 +61,8 @@ func (r *run) double(f Fault) bool {
 	r.plan.Links = append(r.plan.Links[:len(r.plan.Links):len(r.plan.Links)], Link{From: d.Name, To: peer.Name}, Link{From: peer.Name, To: d.Name})
 	peer.peers = append(peer.peers, d.Name)
 	r.boot(d)
-	r.subscribe(peer, d.Name, true)
+	if peer.takesTurns() { // it may have ended meanwhile: then it will be told at its start
+		r.subscribe(peer, d.Name, true)
+	}
 	return true
 }
