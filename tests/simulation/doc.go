@@ -1,6 +1,7 @@
 // Package simulation runs whole nodes, the production actors under their real
 // supervision, on a network in memory and in virtual time, with faults, and checks
-// what must always hold. Everything random is drawn from one seed: two runs of a
+// what must always hold. Its numbers are those of a model of the links; package ring has
+// rings of any size and all other faults. Everything random is drawn from one seed: two runs of a
 // seed are the same, turn by turn.
 //
 // A Case is a topology, a profile of faults and a workload; Run runs it with a seed
