@@ -30,6 +30,7 @@ type Report struct {
 type Violation struct {
 	At   time.Duration // since the run began
 	Rule string
+	Host string // the node that it is about; "" no single one
 	Text string
 }
 

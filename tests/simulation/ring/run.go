@@ -180,7 +180,7 @@ func (r *run) isOver() bool { return len(r.report.Violations) >= maxViolations }
 
 // violate takes note of a violation.
 func (r *run) violate(rule, format string, args ...any) {
-	v := Violation{At: r.now(), Rule: rule, Text: fmt.Sprintf(format, args...)}
+	v := Violation{At: r.now(), Rule: rule, Host: r.about(args), Text: fmt.Sprintf(format, args...)}
 	r.report.Violations = append(r.report.Violations, v)
 	r.note("VIOLATION %s: %s", v.Rule, v.Text)
 }
