@@ -12,10 +12,10 @@ import (
 )
 
 // Committer writes to disk what the stores have not saved, while they go on, in one commit
-// for all, or in several if it is much: a store that wants one (CommitWanted) has it asked of all stores (Gather), and
-// what they give (Commit) is written together and answered (Committed). So clients whose
-// commands touch several stores wait for the disk once. A node has one; what it gathers
-// outlives it.
+// for all, or in several if it is much: when a store wants one (CommitWanted) all are asked
+// (Gather), and what they give (Commit) is written together and answered (Committed). So
+// clients whose commands touch several stores wait for the disk once. A node has one; what
+// it gathers outlives it.
 type Committer struct {
 	env    *Env
 	kept   *committerKept

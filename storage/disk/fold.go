@@ -83,7 +83,7 @@ func (d *Disk) fold() error {
 }
 
 // writeRecords writes what has changed, and with the last of it that the groups are gone. It
-// is not synced: what the groups have promised is lost with it only if they are there.
+// is not synced: a crash that takes it back leaves the groups.
 func (d *Disk) writeRecords(of pieces, list []change, first, end uint64) error {
 	b := d.db.NewBatch()
 	for i := range list {

@@ -65,7 +65,7 @@ var errCut = fmt.Errorf("%w: a group of a commit is cut off", pebble.ErrCorrupti
 
 // changes are those of a range of keys, the last of each key, in the order of the keys. Most
 // keys come again and again, so the earlier ones are left out before they are sorted: by two
-// hashes of seeds that nobody knows, which are never equal for different keys.
+// hashes of seeds that nobody knows: 128 bits, which no two keys are expected to share.
 func (p pieces) changes(first, end []byte) ([]change, error) {
 	var list []change
 	seen := make(map[[2]uint64]uint32)

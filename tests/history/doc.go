@@ -92,7 +92,7 @@
 // # Again
 //
 //	SEEDS=250 go test ./tests/history -run TestRightHistories
-//	HISTORY=/tmp/history.jsonl go test ./tests/history -run TestRecordedHistory
+//	HISTORY=$PWD/history.jsonl go test ./tests/history -run TestRecordedHistory
 //
 // The first records histories of the production engines, with partitions, restarts,
 // clocks and clients' doubts, and demands that none has a violation.
