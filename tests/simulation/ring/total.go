@@ -62,7 +62,9 @@ func addCounts[K comparable](to, from map[K]int) {
 func (t *Total) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| what | how much |\n|---|---|\n")
-	row := func(what, format string, args ...any) { fmt.Fprintf(&b, "| %s | %s |\n", what, fmt.Sprintf(format, args...)) }
+	row := func(what, format string, args ...any) {
+		fmt.Fprintf(&b, "| %s | %s |\n", what, fmt.Sprintf(format, args...))
+	}
 	row("rings", "%d (%s)", sumOf(t.Runs), counted(t.Runs))
 	row("shapes", "%s", counted(t.Shapes))
 	row("nodes simulated, hours", "%.1f", t.Nodes.Hours())
