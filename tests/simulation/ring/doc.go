@@ -45,7 +45,7 @@
 //	SEEDS=1000 FROM=1 go test ./tests/simulation/ring -run TestRings/small -timeout 1h
 //	SEED=17 go test ./tests/simulation/ring -run TestRings/small -v
 //	SEED=17 PRINT=plan.txt go test ./tests/simulation/ring -run TestRings/small
-//	PLAN=plan.txt go test ./tests/simulation/ring -run TestPlan -v
+//	PLAN=plan.txt go test ./tests/simulation/ring -run 'TestPlan$' -v
 //
 // With SEED or PLAN the notes of the run are logged.
 package ring
