@@ -107,6 +107,9 @@ func (r *run) stop(m *member, d time.Duration) bool {
 	m.stopping, m.stopLate = true, false
 	machine := m.machine
 	machine.Stop(func() {
+		if !m.stopLate && !m.diskFailed {
+			r.world.SyncDisk(m.Name)
+		}
 		r.died(m, Fault{Kind: Stop, For: d})
 	})
 	return true
