@@ -1,10 +1,14 @@
 package ring
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"blue-rings/tests/history"
 )
 
 // Failure is a plan that failed.
@@ -29,6 +33,9 @@ func (r Report) FailsLike() func(Plan) bool {
 //	notes.txt   the violations of the plan, and what went wrong and what followed
 //	small.txt   the smallest plan
 //	script.txt  the message script of the node that the smallest plan's violation is about
+//
+// and what clients of the plan did and saw, for other checkers: history.edn as Jepsen
+// reads it, history.jsonl as history.ReadJSON does.
 func (f Failure) Leave(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("what a failure leaves: %w", err)
@@ -43,7 +50,26 @@ func (f Failure) Leave(folder string) error {
 			return fmt.Errorf("what a failure leaves: %w", err)
 		}
 	}
+	for name, write := range map[string]func(io.Writer, *history.History) error{
+		"history.edn": history.WriteEDN, "history.jsonl": history.WriteJSON,
+	} {
+		if err := f.export(filepath.Join(folder, name), write); err != nil {
+			return fmt.Errorf("what a failure leaves: %s: %w", name, err)
+		}
+	}
 	return nil
+}
+
+// export writes the history into a file, if there is one.
+func (f Failure) export(path string, write func(io.Writer, *history.History) error) error {
+	if f.Report.History == nil {
+		return nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file, f.Report.History), file.Close())
 }
 
 // header are the first lines of a plan.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"blue-rings/tests/history"
 	"blue-rings/tests/simulation/ring"
 )
 
@@ -89,7 +90,7 @@ func TestFailureLeavesAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts := map[string]string{}
-	for _, name := range []string{"plan.txt", "notes.txt", "small.txt", "script.txt"} {
+	for _, name := range []string{"plan.txt", "notes.txt", "small.txt", "script.txt", "history.edn", "history.jsonl"} {
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			t.Fatal(err)
@@ -103,9 +104,13 @@ func TestFailureLeavesAll(t *testing.T) {
 	if err != nil || !f.Report.FailsLike()(small) {
 		t.Errorf("%v, small.txt does not fail:\n%s", err, texts["small.txt"])
 	}
+	if h, err := history.ReadJSON(strings.NewReader(texts["history.jsonl"])); err != nil || len(h.Operations) != len(f.Report.History.Operations) {
+		t.Errorf("%v, history.jsonl is another history than the report's", err)
+	}
 	for name, lines := range map[string][]string{
-		"notes.txt":  {"violation: ", "fault at=1s kind=clock host=a"},
-		"script.txt": {"# violation: ", "\n@", " handling ", " <= inlet", " => outlet", "VIOLATION"},
+		"history.edn": {":type :invoke", ":type :ok"},
+		"notes.txt":   {"violation: ", "fault at=1s kind=clock host=a"},
+		"script.txt":  {"# violation: ", "\n@", " handling ", " <= inlet", " => outlet", "VIOLATION"},
 	} {
 		for _, line := range lines {
 			if !strings.Contains(texts[name], line) {
