@@ -24,6 +24,12 @@ func (r *run) heard(m *member, event messages.Event) {
 			r.violate("skewed", "%s: %v, which it is not", m.Name, event)
 		}
 	case messages.DiskFailed:
+		if !m.diskFailed {
+			m.failed = r.now()
+			if m.troubles > 0 {
+				m.failed = m.since
+			}
+		}
 		m.diskFailed = true
 		if !strings.Contains(event.Reason, injected) && !strings.Contains(event.Reason, "crash") && !m.tripped {
 			r.violate("failing", "%s: %v", m.Name, event)
@@ -35,7 +41,11 @@ func (r *run) heard(m *member, event messages.Event) {
 		}
 	case messages.Diverged:
 		r.violate("diverged", "%s: %v", m.Name, event)
-	case messages.Unexpected, messages.FrameRefused, messages.KindConflict, messages.KindUnknown, messages.PeerStale,
+	case messages.KindConflict:
+		if !r.mayBeMixed(event.Key) {
+			r.violate("event", "%s: %v", m.Name, event)
+		}
+	case messages.Unexpected, messages.FrameRefused, messages.KindUnknown, messages.PeerStale,
 		messages.LoadFailed:
 		r.violate("event", "%s: %v", m.Name, event)
 	case messages.CatchUpBegun:

@@ -28,7 +28,7 @@ func TestPlan(t *testing.T) {
 
 // TestTextOfPlans: a plan is its text.
 func TestTextOfPlans(t *testing.T) {
-	for name, size := range sizes() {
+	for name, size := range ring.Sizes() {
 		for seed := range uint64(5) {
 			plan := ring.Draw(seed, size)
 			again, err := ring.Parse(plan.String())
@@ -46,7 +46,7 @@ func TestTextOfPlans(t *testing.T) {
 
 // TestPlansReplay: the plan decides everything, and its parts matter.
 func TestPlansReplay(t *testing.T) {
-	size := sizes()["small"]
+	size := ring.Sizes()["small"]
 	size.Lasts /= 4
 	plan := ring.Draw(3, size)
 	first, second := ring.Run(plan), ring.Run(plan)
@@ -75,7 +75,7 @@ func TestKinds(t *testing.T) {
 	for _, k := range ring.Kinds() {
 		left[k] = true
 	}
-	size := sizes()["small"]
+	size := ring.Sizes()["small"]
 	size.Lasts /= 5
 	size.Often *= 5
 	for seed := uint64(1); len(left) > 0; seed++ {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
@@ -15,15 +14,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// sizes are how large the rings are, by the name of their test.
-func sizes() map[string]ring.Size {
-	return map[string]ring.Size{
-		"small":  {Hosts: [2]int{2, 5}, Shapes: ring.Shapes(), Lasts: 10 * time.Second, Rate: 80, Often: 5},
-		"middle": {Hosts: [2]int{6, 12}, Shapes: ring.Shapes(), Lasts: 8 * time.Second, Rate: 80, Often: 8},
-		"large":  {Hosts: [2]int{50, 50}, Shapes: []string{"ring", "star", "chain", "bridge", "readers", "cycle"}, Lasts: 3 * time.Second, Rate: 100, Often: 20},
-	}
-}
 
 func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	text := os.Getenv(variable)
@@ -58,7 +48,7 @@ func TestRings(t *testing.T) {
 		for _, seed := range seeds(t, few) {
 			t.Run(fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
 				t.Parallel()
-				plan := ring.Draw(seed, sizes()[name])
+				plan := ring.Draw(seed, ring.Sizes()[name])
 				judge(t, plan, fmt.Sprintf("SEED=%d go test ./tests/simulation/ring -run 'TestRings/%s' -v", seed, name))
 			})
 		}
