@@ -37,7 +37,7 @@
 // What is not there: hostile nodes, subscribers that do not say who they are, nodes that
 // cannot be asked or lack a kind, expiries, numbers beyond 64 bits, and real disks. Clients
 // write only where their news reaches all whom anybody hears: what is deleted elsewhere
-// comes back when that is forgotten. A monitor is not made to fail at Watch and Unwatch.
+// comes back when that is forgotten.
 //
 // In go test a few rings are run, some of them with seeds that are drawn anew. More, one
 // again, and one from its text, perhaps with lines left out:

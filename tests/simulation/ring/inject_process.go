@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"blue-rings/messages"
 	"blue-rings/tests/harness"
 )
 
@@ -92,11 +91,7 @@ func (r *run) trouble(m *member, on bool) {
 func (r *run) crash(m *member, f Fault) bool {
 	m.tripped = m.tripped || strings.HasPrefix(f.What, "stores/")
 	rest := f.N
-	return m.machine.Trip(f.What, func(message any) bool {
-		switch message.(type) {
-		case messages.Watch, messages.Unwatch: // a monitor that fails at these is never told again
-			return false
-		}
+	return m.machine.Trip(f.What, func(any) bool {
 		rest--
 		return rest < 0
 	})
