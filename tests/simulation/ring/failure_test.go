@@ -90,7 +90,7 @@ func TestFailureLeavesAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts := map[string]string{}
-	for _, name := range []string{"plan.txt", "notes.txt", "small.txt", "script.txt", "history.edn", "history.jsonl"} {
+	for _, name := range []string{"plan.txt", "notes.txt", "small.txt", "script.txt", "history.edn", "history.jsonl", "regression.txt"} {
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			t.Fatal(err)
@@ -108,9 +108,10 @@ func TestFailureLeavesAll(t *testing.T) {
 		t.Errorf("%v, history.jsonl is another history than the report's", err)
 	}
 	for name, lines := range map[string][]string{
-		"history.edn": {":type :invoke", ":type :ok"},
-		"notes.txt":   {"violation: ", "fault at=1s kind=clock host=a"},
-		"script.txt":  {"# violation: ", "\n@", " handling ", " <= inlet", " => outlet", "VIOLATION"},
+		"history.edn":    {":type :invoke", ":type :ok"},
+		"regression.txt": {ring.Unsaid, "\n\nring broke=" + f.Report.Violations[0].Broke() + " seeds=", f.Small.String() + "----\n"},
+		"notes.txt":      {"violation: ", "fault at=1s kind=clock host=a"},
+		"script.txt":     {"# violation: ", "\n@", " handling ", " <= inlet", " => outlet", "VIOLATION"},
 	} {
 		for _, line := range lines {
 			if !strings.Contains(texts[name], line) {
