@@ -14,7 +14,7 @@ import (
 )
 
 // failures is where failures leave what there is to understand them.
-const failures = "../../../.build/failures"
+const failures = ".build/failures"
 
 // shrunk says that a plan was made smaller in this run, where nobody has said for how long.
 var shrunk atomic.Bool
@@ -43,7 +43,7 @@ func leave(t *testing.T, f ring.Failure, name string) {
 	defer cancel()
 	var tried int
 	f.Small, tried = ring.Shrink(ctx, f.Plan, 1<<20, f.Report.FailsLike())
-	folder, err := filepath.Abs(filepath.Join(failures, name))
+	folder, err := filepath.Abs(fromRoot(filepath.Join(failures, name)))
 	if err != nil {
 		t.Fatal(err)
 	}
