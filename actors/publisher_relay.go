@@ -24,6 +24,15 @@ func (p *Publisher) onRelay(ctx actor.Context, relay messages.Relay) {
 	p.flushSoon(ctx)
 }
 
+// isAlone reports whether there is a socket, and nobody is subscribed.
+func (p *Publisher) isAlone() bool {
+	if p.outlet == nil || !p.kept.audience.isEmpty() {
+		return false
+	}
+	p.look()
+	return p.kept.audience.isEmpty()
+}
+
 // run is how many packets from the first on are withheld, or are not.
 func (p *Publisher) run(packets []messages.Packet, withheld bool) int {
 	for i := range packets {
