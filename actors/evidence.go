@@ -90,6 +90,7 @@ func peerOf(p *PeerView, now time.Time) redis.Peer {
 		Offset:      p.Offset,
 		Restarts:    p.Restarts,
 		CanBeAsked:  p.Asked,
+		AskedAt:     p.AskedAt,
 		CatchUps:    p.Rounds,
 		Keys:        p.Round.Keys,
 		Bytes:       p.Round.Bytes,

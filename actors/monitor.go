@@ -1,8 +1,6 @@
 package actors
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -11,8 +9,8 @@ import (
 )
 
 // Monitor judges presence, and whether we have what our peers have. The
-// supervisor of the peers tells it whom to watch (Watch, Unwatch), subscribers what
-// they hear (Heard) and that they made a socket anew (Reopened). It tells the
+// supervisor of the peers tells it whom to watch (Watch, Unwatch, and WatchAll when it
+// asks with MonitorStarted), subscribers what they hear (Heard) and that they made a socket anew (Reopened). It tells the
 // catch-up actor of a peer to fetch what we may lack (Recover, Audit), or to rest
 // (Rest), and is told what came of it (RoundProgress, RoundEnded, AuditEnded). It
 // publishes its judgement as an immutable View that everybody reads without a
@@ -38,6 +36,8 @@ type monitorKept struct {
 	hearing  uint64    // see View.Hearing
 	lost     time.Time // when somebody was last not heard any more
 	coherent bool      // as last said
+	started  bool      // the first instance has
+	told     bool      // whom to watch
 }
 
 // NewMonitor makes the monitor.
@@ -66,6 +66,8 @@ func (m *Monitor) handle(ctx actor.Context, message messages.ToMonitor) {
 		m.onWatch(ctx, message)
 	case messages.Unwatch:
 		m.onUnwatch(ctx, message)
+	case messages.WatchAll:
+		m.onWatchAll(ctx, message)
 	case messages.Heard:
 		m.onHeard(ctx, message)
 	case messages.Reopened:
@@ -86,9 +88,13 @@ func (m *Monitor) handle(ctx actor.Context, message messages.ToMonitor) {
 }
 
 // onStarted: the message at which a former instance failed may have told of a gap,
-// or of the end of a round.
+// of the end of a round, or of a peer.
 func (m *Monitor) onStarted(ctx actor.Context) {
 	m.timers = newTimers(ctx, m.env.Clock)
+	if m.kept.started {
+		ctx.Send(m.env.Addresses.Peers, messages.MonitorStarted{})
+	}
+	m.kept.started = true
 	for _, l := range m.kept.links {
 		if l.Up() {
 			l.recover(m.env.Clock.Now(), becauseLost)
@@ -97,41 +103,6 @@ func (m *Monitor) onStarted(ctx actor.Context) {
 	}
 	m.onCheckDue(ctx)
 	m.armAudit()
-}
-
-func (m *Monitor) onWatch(ctx actor.Context, watch messages.Watch) {
-	at, known := m.find(watch.Peer)
-	if known { // its subscriber is another one: what came between the two is lost
-		if l := m.kept.links[at]; l.Up() {
-			l.recover(m.env.Clock.Now(), becauseAnew)
-			m.pursue(ctx, l)
-			m.publish()
-			m.arm()
-		}
-		return
-	}
-	added := &link{PeerView: PeerView{Endpoint: watch.Peer, Since: m.env.Clock.Now()}, dirty: true}
-	if !m.kept.lost.IsZero() {
-		added.unheeded(m.kept.lost, m.env.Options.PingInterval)
-	}
-	m.kept.links = slices.Insert(m.kept.links, at, added)
-	m.publish()
-}
-
-// onUnwatch: who is up may have withheld what the peer was to bring.
-func (m *Monitor) onUnwatch(ctx actor.Context, unwatch messages.Unwatch) {
-	at, known := m.find(unwatch.Peer)
-	if !known {
-		return
-	}
-	gone := m.kept.links[at]
-	m.kept.links = slices.Delete(m.kept.links, at, at+1)
-	m.kept.hearing++
-	if gone.Up() {
-		m.recoverOthers(ctx, gone, gone.Endpoint+" is not subscribed to any more")
-	}
-	m.publish()
-	m.arm()
 }
 
 // onHeard ignores a peer that is configured no more: its last words may come
@@ -209,12 +180,6 @@ func (m *Monitor) onCheckDue(ctx actor.Context) {
 	}
 	m.publish()
 	m.arm()
-}
-
-func (m *Monitor) find(endpoint string) (int, bool) {
-	return slices.BinarySearchFunc(m.kept.links, endpoint, func(l *link, endpoint string) int {
-		return strings.Compare(l.Endpoint, endpoint)
-	})
 }
 
 // arm sets the check to the earliest moment at which a peer may be down, or may be

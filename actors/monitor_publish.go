@@ -7,8 +7,12 @@ import (
 )
 
 // publish makes the view that everybody reads. Peers that have not changed
-// are shared with the view before: there may be a thousand.
+// are shared with the view before: there may be a thousand. Before it is told whom to
+// watch the view of a node that has heard of nobody yet stands.
 func (m *Monitor) publish() {
+	if !m.kept.told {
+		return
+	}
 	view := &View{Current: true, Peers: make([]*PeerView, len(m.kept.links))}
 	for i, l := range m.kept.links {
 		if l.dirty {
@@ -35,6 +39,7 @@ func (m *Monitor) publish() {
 // show freezes what is known of a peer.
 func (m *Monitor) show(l *link) {
 	shown, before := l.PeerView, l.shown
+	shown.AskedAt = l.place.address
 	l.shown, l.dirty = &shown, false
 	if before == nil || before.Up() != shown.Up() || before.Replica != shown.Replica || !slices.Equal(before.Hears, shown.Hears) {
 		m.kept.hearing++

@@ -130,11 +130,14 @@ func TestOneOfTheRoundsOfAnIncarnationCounts(t *testing.T) {
 func TestAPeerThatCanBeAskedNoMoreIsLeftInPeace(t *testing.T) {
 	w := newRoundWorld(t)
 	w.got(w.env.Addresses.CatchUp(peer))
+	if at := w.link().AskedAt; at != "tcp://127.0.0.1:4001" {
+		t.Fatalf("it is asked at %q", at)
+	}
 	silent := good(peer, replicaB)
 	silent.Ping = &messages.Ping{}
 	w.monitor(silent)
 	got := w.got(w.env.Addresses.CatchUp(peer))
-	if len(got) != 1 || got[0] != (messages.Rest{}) || w.link().Asked || w.link().Round.Running {
+	if len(got) != 1 || got[0] != (messages.Rest{}) || w.link().Asked || w.link().AskedAt != "" || w.link().Round.Running {
 		t.Fatalf("told %v; %+v", got, w.link())
 	}
 }

@@ -44,6 +44,20 @@ func TestHearingChangesWithWhatPeersHear(t *testing.T) {
 	}
 }
 
+// A monitor that fails at the first peer it is told of does not say that there are none.
+func TestViewOfTheStartStandsUntilTheMonitorIsToldOfPeers(t *testing.T) {
+	w := newWorld(t, Options{PingInterval: 100 * time.Millisecond})
+	w.env.View.Store(&View{Peers: []*PeerView{{Endpoint: "b"}}})
+	w.spawn(w.env.Addresses.Monitor, NewMonitor(w.env))
+	if view := w.env.View.Load(); view.Coherent || view.Current || len(view.Peers) != 1 {
+		t.Fatalf("it says %+v", view)
+	}
+	w.monitor(messages.WatchAll{})
+	if view := w.env.View.Load(); !view.Coherent || !view.Current || len(view.Peers) != 0 {
+		t.Fatalf("told that there are none, it says %+v", view)
+	}
+}
+
 func TestViewSaysWhenThePingCame(t *testing.T) {
 	w := newMonitorWorld(t)
 	h := hearing("b", replicaB, self)

@@ -56,7 +56,7 @@ func TestStatusAndPeers(t *testing.T) {
 		{
 			Endpoint: "tcp://b:4000", Replica: messages.Replica{Host: "b", Incarnation: 2}, State: Recovering,
 			LastHeard: now, Since: now, Recv: 3, RecvChanges: 4, Radius: 2, Offset: -5, Restarts: 1,
-			Stamp: messages.StampAt(now.UnixMilli() - 250), Asked: true, Gaps: 8, Rounds: 9, Diverged: 10,
+			Stamp: messages.StampAt(now.UnixMilli() - 250), Asked: true, AskedAt: "tcp://b:4001", Gaps: 8, Rounds: 9, Diverged: 10,
 			Round: Round{Running: true, Began: now, Keys: 600, Bytes: 7000, Behind: 300},
 		},
 		{Endpoint: "tcp://c:4000", Since: now.Add(-time.Hour)},
@@ -84,7 +84,7 @@ func TestStatusAndPeers(t *testing.T) {
 	for i, want := range []redis.Peer{
 		{
 			Endpoint: "tcp://b:4000", Host: "b", State: "recovering", LastHeard: time.Minute, Recv: 3, RecvChanges: 4, Radius: 2, Offset: -5, Restarts: 1,
-			CanBeAsked: true, CatchUps: 9, Keys: 600, Bytes: 7000, Rate: 10, Left: 30 * time.Second, Behind: 300, Lag: time.Minute + 250*time.Millisecond, Gaps: 8, Diverged: 10,
+			CanBeAsked: true, AskedAt: "tcp://b:4001", CatchUps: 9, Keys: 600, Bytes: 7000, Rate: 10, Left: 30 * time.Second, Behind: 300, Lag: time.Minute + 250*time.Millisecond, Gaps: 8, Diverged: 10,
 		},
 		{Endpoint: "tcp://c:4000", State: "connecting", LastHeard: -1, Left: -1, Behind: -1, Lag: -1},
 		{Endpoint: "tcp://d:4000", State: "current", LastHeard: time.Minute, Keys: 5, Rate: 5},

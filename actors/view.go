@@ -40,6 +40,7 @@ type PeerView struct {
 	HearsAt     time.Time          // when the monitor learned of that ping; zero while it is not up
 	Stamp       messages.Stamp     // of the last good frame
 	Asked       bool               // it can be asked for what is missing: its pings say where
+	AskedAt     string             // the endpoint it is asked at; "": it cannot be
 	Round       Round              // the round under way, or the last one
 	Rounds      uint64             // rounds ended
 	Diverged    uint64             // times it had what we lacked though the link was current

@@ -44,6 +44,7 @@
 //	SilenceDue    subscriber (timer)   subscriber   is the socket silent for too long?
 //	Watch         peers                monitor      a peer is configured
 //	Unwatch       peers                monitor      a peer is configured no more
+//	WatchAll      peers                monitor      these are configured, and no others
 //	Heard         subscriber           monitor      what one turn of receiving brought
 //	Reopened      subscriber           monitor      the peer's socket was made anew
 //	CheckDue      monitor (timer)      monitor      a peer's window is over
@@ -59,6 +60,7 @@
 //	RepeatDue     enumerator (timer)   enumerator   repeat the next names
 //	Meet          gateway, Go callers  peers        add a peer
 //	Forget        gateway, Go callers  peers        remove a peer
+//	MonitorStarted   monitor           peers        I have started again: whom do I watch?
 //	PeersChanged  peers                the asker    what came of Meet or Forget
 //	AcceptFailed  gateway (listener)   gateway      a client could not be taken
 //	AcceptDue     gateway (timer)      gateway      take clients again

@@ -13,6 +13,9 @@ type Watch struct{ Peer string }
 // Unwatch tells the monitor that a peer is configured no more.
 type Unwatch struct{ Peer string }
 
+// WatchAll tells the monitor of all configured peers: others are so no more.
+type WatchAll struct{ Peers []string }
+
 // Heard tells the monitor what a subscriber took from its peer in one turn. At
 // least one whole frame was received, good or bad.
 type Heard struct {
@@ -75,6 +78,7 @@ type AuditEnded struct {
 
 func (Watch) toMonitor()          {}
 func (Unwatch) toMonitor()        {}
+func (WatchAll) toMonitor()       {}
 func (Heard) toMonitor()          {}
 func (Reopened) toMonitor()       {}
 func (CheckDue) toMonitor()       {}

@@ -137,8 +137,14 @@ func (m Reopened) String() string {
 
 func (m Watch) String() string   { return "Watch " + plain(m.Peer) }
 func (m Unwatch) String() string { return "Unwatch " + plain(m.Peer) }
-func (m Meet) String() string    { return "Meet " + plain(m.Endpoint) }
-func (m Forget) String() string  { return "Forget " + plain(m.Endpoint) }
+func (m WatchAll) String() string {
+	return "WatchAll" + after(join(m.Peers, " ", func(peer *string) string { return plain(*peer) }))
+}
+
+func (MonitorStarted) String() string { return "MonitorStarted" }
+
+func (m Meet) String() string   { return "Meet " + plain(m.Endpoint) }
+func (m Forget) String() string { return "Forget " + plain(m.Endpoint) }
 
 func (m PeersChanged) String() string {
 	switch {

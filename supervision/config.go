@@ -214,6 +214,8 @@ func (c Config) validateOptions() error {
 		return fmt.Errorf("Options.Backlog is %d: give 1 byte or more", o.Backlog)
 	case o.ReadyPeers > maxPeers:
 		return fmt.Errorf("--ready-peers (Options.ReadyPeers) is %d: give at most %d", o.ReadyPeers, maxPeers)
+	case o.Retention <= 2*o.MaxSkew: // what was deleted by a slow clock would be forgotten by a fast one too soon
+		return fmt.Errorf("--retention (Options.Retention) is %s: give more than %s, twice --max-clock-skew: else what is deleted may come back", o.Retention, 2*o.MaxSkew)
 	case o.Fsync != actors.FsyncAlways && o.Fsync != actors.FsyncInterval && o.Fsync != actors.FsyncNever:
 		return fmt.Errorf("--fsync (Options.Fsync) is %q: give always, interval or never", o.Fsync)
 	case c.AcceptStale && c.DataDir == "":

@@ -37,12 +37,15 @@ func TestConfigurationsThatMakeNoSenseAreRefusedByName(t *testing.T) {
 		"answers peers that catch up: give": func(c *Config) {
 			c.Options.CatchUp, c.Peers = "tcp://a:4001", []string{"tcp://a:4001"}
 		},
-		"--redis (Redis)":             func(c *Config) { c.Redis = "6380" },
-		"--http (HTTP)":               func(c *Config) { c.HTTP = "localhost:http:1" },
-		"--ping-interval":             func(c *Config) { c.Options.PingInterval = time.Hour },
-		"--max-clock-skew":            func(c *Config) { c.Options.MaxSkew = -1 },
-		"--grace":                     func(c *Config) { c.Options.Grace = 1 },
-		"--retention":                 func(c *Config) { c.Options.Retention = 1 },
+		"--redis (Redis)":  func(c *Config) { c.Redis = "6380" },
+		"--http (HTTP)":    func(c *Config) { c.HTTP = "localhost:http:1" },
+		"--ping-interval":  func(c *Config) { c.Options.PingInterval = time.Hour },
+		"--max-clock-skew": func(c *Config) { c.Options.MaxSkew = -1 },
+		"--grace":          func(c *Config) { c.Options.Grace = 1 },
+		"--retention":      func(c *Config) { c.Options.Retention = 1 },
+		"give more than 20s, twice --max-clock-skew": func(c *Config) {
+			c.Options.Retention, c.Options.MaxSkew = 20*time.Second, 10*time.Second
+		},
 		"--rebuild":                   func(c *Config) { c.Options.Rebuild = c.Options.PingInterval },
 		"--stores (Shards) is -1":     func(c *Config) { c.Shards = -1 },
 		"Options.Backlog":             func(c *Config) { c.Options.Backlog = -1 },

@@ -19,7 +19,7 @@ const maxPeers = 1024
 
 // peers is the parent of a subscriber and a catch-up actor for each peer. Meet and
 // Forget change who they are; the monitor is told. Whom the node subscribes to
-// lives in the closure of the producer.
+// lives in the closure of the producer; a monitor that starts again is told of all.
 type peers struct {
 	plan    *plan
 	members *members
@@ -28,7 +28,10 @@ type peers struct {
 }
 
 // members are the configured peers.
-type members struct{ endpoints []transport.Endpoint }
+type members struct {
+	endpoints []transport.Endpoint
+	started   bool // the first instance has
+}
 
 func newPeers(p *plan) actor.Producer {
 	members := &members{}
@@ -70,6 +73,8 @@ func (p *peers) handle(ctx actor.Context, msg messages.ToPeers) {
 	case messages.Forget:
 		changed, err := p.onForget(ctx, msg.Endpoint)
 		respond(ctx, messages.PeersChanged{Changed: changed, Err: err})
+	case messages.MonitorStarted:
+		p.watchAll(ctx)
 	}
 }
 
@@ -79,10 +84,16 @@ func respond(ctx actor.Context, answer messages.PeersChanged) {
 	}
 }
 
+// onStarted: the message at which a former instance failed may have been one that
+// forgot a peer.
 func (p *peers) onStarted(ctx actor.Context) {
 	for _, e := range p.members.endpoints {
 		p.subscribe(ctx, e)
 	}
+	if p.members.started {
+		p.watchAll(ctx)
+	}
+	p.members.started = true
 	ctx.Request(ctx.Parent(), Ready{})
 }
 
@@ -136,6 +147,18 @@ func (p *peers) subscribe(ctx actor.Context, e transport.Endpoint) {
 	ctx.Send(p.plan.env.Addresses.Monitor, messages.Watch{Peer: e.String()})
 	mustSpawn(ctx, p.plan.env, e.String(), p.plan.roles.subscriber(e.String()))
 	mustSpawn(ctx, p.plan.env, e.String()+"/"+nameCatchUp, p.plan.roles.catchUp(e.String()))
+}
+
+// watchAll tells the monitor of all peers that have actors. Of one whose former actors
+// are still stopping it is told when they have.
+func (p *peers) watchAll(ctx actor.Context) {
+	var all messages.WatchAll
+	for _, e := range p.members.endpoints {
+		if p.leaving[e] == 0 {
+			all.Peers = append(all.Peers, e.String())
+		}
+	}
+	ctx.Send(p.plan.env.Addresses.Monitor, all)
 }
 
 // onTerminated frees the names of a forgotten peer, which may have been met

@@ -93,6 +93,7 @@ type Peer struct {
 	Offset      int64         // its wall clock less ours, milliseconds
 	Restarts    uint64        // sockets made anew
 	CanBeAsked  bool          // it said where to ask for what is missing
+	AskedAt     string        // the endpoint it is asked at; "": it cannot be
 	CatchUps    uint64        // rounds that ended
 	Keys        uint64        // received in the round under way, or the last one
 	Bytes       uint64        // of its pages and requests

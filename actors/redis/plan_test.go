@@ -36,7 +36,7 @@ func (still) Peers() []Peer {
 		{
 			Endpoint: "tcp://b:4000", Host: "b", State: "current", LastHeard: 40 * time.Millisecond,
 			Recv: 1, RecvChanges: 2, Radius: 3, Offset: -4, Restarts: 5,
-			CanBeAsked: true, CatchUps: 6, Keys: 7, Bytes: 8, Rate: 99.5, Left: 9 * time.Millisecond, Behind: 10, Lag: 11 * time.Millisecond, Gaps: 12, Diverged: 13,
+			CanBeAsked: true, AskedAt: "tcp://b:4001", CatchUps: 6, Keys: 7, Bytes: 8, Rate: 99.5, Left: 9 * time.Millisecond, Behind: 10, Lag: 11 * time.Millisecond, Gaps: 12, Diverged: 13,
 		},
 		{Endpoint: "tcp://c:4000", State: "connecting", LastHeard: -1, Left: -1, Behind: -1, Lag: -1},
 	}

@@ -15,7 +15,7 @@ func replyRingPeers(r *replier, _ *step) {
 }
 
 func (r *replier) peer(peer *Peer) {
-	r.Map(19)
+	r.Map(20)
 	r.Bulk("endpoint")
 	r.Bulk(peer.Endpoint)
 	r.Bulk("host")
@@ -46,4 +46,6 @@ func (r *replier) peer(peer *Peer) {
 	r.Bulk("keys-per-second")
 	r.Int(int64(math.Round(peer.Rate)))
 	r.knownTime("time-left-ms", peer.Left)
+	r.Bulk("asked-at")
+	r.Bulk(peer.AskedAt)
 }

@@ -46,6 +46,8 @@ func TestBadFlagsAreOneClearLineAndExitTwo(t *testing.T) {
 		"expected one of":             {},
 		`--host (Host) "a b"`:         {"serve", "--host", "a b"},
 		"--pub is empty":              {"serve", "--host", "a", "--pub", ""},
+		"give --catch-up, too":        {"serve", "--host", "a", "--pub", "tcp://127.0.0.1:65535"},
+		"twice --max-clock-skew":      {"serve", "--host", "a", "--retention", "20s"},
 		"--log-level is empty":        {"serve", "--host", "a", "--log-level", ""},
 		"--pub (Options.Publish)":     {"serve", "--host", "a", "--pub", "tcp://127.0.0.1"},
 		"--subscribe-to (Peers)":      {"serve", "--host", "a", "--subscribe-to", "tcp://127.0.0.1:1,tcp://127.0.0.1:2"},

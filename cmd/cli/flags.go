@@ -46,7 +46,7 @@ type serveFlags struct {
 	Ping        time.Duration `name:"ping-interval" default:"137ms" placeholder:"TIME" help:"Time between pings (${default}); a peer is down after 2.3 of them."`
 	MaxSkew     time.Duration `name:"max-clock-skew" default:"10s" placeholder:"TIME" help:"Refuse frames from a wall clock so far ahead of ours (${default})."`
 	Grace       time.Duration `default:"30s" placeholder:"TIME" help:"Keep what has expired so long, invisibly (${default}); the same on all nodes."`
-	Retention   time.Duration `default:"24h" placeholder:"TIME" help:"Remember deletions so long, more than the longest partition (${default}); the same on all nodes."`
+	Retention   time.Duration `default:"24h" placeholder:"TIME" help:"Remember deletions so long, more than the longest partition and twice --max-clock-skew (${default}); the same on all nodes."`
 	ReadyPeers  int           `default:"-1" placeholder:"N" help:"/readyz waits until the node is current with N peers; -1: with all that answer within --ready-timeout; 0: for none."`
 	ReadyWithin time.Duration `name:"ready-timeout" default:"10s" placeholder:"TIME" help:"Peers not heard for so long do not hold up /readyz (${default})."`
 	ReadyStrict bool          `help:"/readyz is 503 whenever the node is recovering, not only at first."`
@@ -71,6 +71,9 @@ func (f *serveFlags) Validate() error {
 		if d <= 0 {
 			return fmt.Errorf("--%s is %s: give more than 0", name, d)
 		}
+	}
+	if f.CatchUp == nil && f.lastPort() {
+		return errors.New("--pub has port 65535, and no port is one on for --catch-up: give --catch-up, too, or --pub another port")
 	}
 	if f.RepeatNames != nil && *f.RepeatNames < 0 {
 		return fmt.Errorf("--repeat-names is %d: give 0 for none, or more", *f.RepeatNames)
@@ -136,7 +139,13 @@ func (f *serveFlags) catchUp() string {
 	if err != nil || pub.Path() != "" { // the former is complained of later
 		return "tcp://127.0.0.1:4001"
 	}
-	return "tcp://" + net.JoinHostPort(pub.Host(), strconv.Itoa(pub.Port()%65535+1))
+	return "tcp://" + net.JoinHostPort(pub.Host(), strconv.Itoa(pub.Port()+1))
+}
+
+// lastPort reports whether no port comes after that of --pub.
+func (f *serveFlags) lastPort() bool {
+	pub, err := transport.ParseEndpoint(f.Pub)
+	return err == nil && pub.Port() == 65535
 }
 
 // repeatNames is the setting of the actors: there, 0 is the default.

@@ -12,6 +12,7 @@
 //	> monitor handling CheckDue              one actor takes one message
 //	  store -> publisher      Relay cows     sends
 //	  publisher => outlet     Frame cows     gives bytes to a socket, or opens or closes it; to a disk
+//	  peers/b <= inlet        Frame cows     takes bytes from a socket: in traces of simulated machines alone
 //	  publisher ~> publisher  PingDue in=…   schedules
 //	  event peer up b                        publishes an event; a node's: event a: …
 //	  drop 1 expired                         decides not to use something, and counts it
@@ -36,7 +37,7 @@
 //	send <actor> [from=probe]    put the input's messages into its mailbox, then settle
 //	post, step, settle [host]    put without running; give one turn; run to a fixed point
 //	advance <d>                  move time, deliver what falls due in order, settle
-//	crash <actor>                fail in the actor's place at its next message
+//	crash <actor> [at=<name>]    fail in the actor's place at its next message, of that name
 //	net …                        the network and its faults: see command.net
 //	disk <host> …                its disk and its faults: see command.disk
 //	clock <host> offset=<d>      set a host's clock wrong

@@ -59,3 +59,6 @@ func (m *Machine) Digest() (digest uint64, ok bool) {
 	m.host.settle()
 	return digest, answers == stores
 }
+
+// Millis is the node's hybrid clock, in Unix milliseconds.
+func (m *Machine) Millis() int64 { return m.host.now() }

@@ -15,6 +15,10 @@ func parseMonitor(name string, f *fields) (message any, ok bool) {
 		return messages.Watch{Peer: f.word("peer")}, true
 	case "Unwatch":
 		return messages.Unwatch{Peer: f.word("peer")}, true
+	case "WatchAll":
+		all := messages.WatchAll{Peers: f.plain}
+		f.plain = nil
+		return all, true
 	case "Reopened":
 		return messages.Reopened{Peer: f.word("peer"), Restarts: uint64(f.int("restarts"))}, true
 	case "Heard":

@@ -72,8 +72,18 @@ func (c *command) advance() string {
 	return ""
 }
 
-// crash makes an actor fail, as if its next message had been too much for it.
+// crash makes an actor fail, as if its next message had been too much for it; with
+// at=<name>, at the next message of that name, when it comes.
 func (c *command) crash() string {
+	if at := ""; c.HasArg("at") {
+		c.ScanArgs(c.T, "at", &at)
+		box := c.box()
+		box.fails = func(message any) bool {
+			name, _, _ := strings.Cut(box.host.render(message), " ")
+			return name == at
+		}
+		return ""
+	}
 	c.box().PostUserMessage(crash{})
 	c.world.settle()
 	return ""

@@ -17,6 +17,13 @@ func (w *World) Unsynced(name string) int { return len(w.disk(name).safe.unsynce
 // commits, as many as had reached it. Nobody runs there.
 func (w *World) LosePower(name string, reached int) { w.disk(name).power(reached) }
 
+// SyncDisk makes all safe that was committed on a machine, as closing a disk in order
+// does.
+func (w *World) SyncDisk(name string) {
+	safe := &w.disk(name).safe
+	safe.sync(len(safe.unsynced))
+}
+
 // FailDisk lets every commit on a machine fail from now on. torn: the first one that
 // fails is on the disk nevertheless.
 func (w *World) FailDisk(name string, err error, torn bool) {

@@ -78,7 +78,7 @@
 // alone can have carried it out; that NoteKinds are told from each other (a
 // process that is killed from a host that loses power). Final states come last, Within after
 // everything else and after the network has healed, from every node that lives, of
-// nodes that all hear each other, perhaps through others. What only a node knows that
+// nodes that all hear each other, perhaps through others; the others are Aside. What only a node knows that
 // nobody hears must not be written there. Deletions are remembered for Retention, and no
 // partition is longer, nor a disk older that a node comes back with.
 //

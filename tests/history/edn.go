@@ -95,6 +95,7 @@ func (n *Note) edn(m *ednMap) {
 	value.setIf(n.Node != "", "node", ednText(n.Node))
 	value.setIf(!n.Replica.IsZero(), "replica", ednText(n.Replica.String()))
 	value.setIf(n.Kind == Started, "durability", ":"+n.Mode.String())
+	value.setIf(n.Aside, "aside", "true")
 	value.setIf(n.Offset != 0, "offset", strconv.FormatInt(int64(n.Offset), 10))
 	value.setIf(n.Text != "", "text", ednText(n.Text))
 	m.set("value", value.String())

@@ -32,6 +32,7 @@ func sample() *history.History {
 	s.Invoke(s.now, 1, "a", messages.Replica{}, op(read, "set"))
 	s.note(history.Note{Kind: history.Partitioned, Text: "a | b"}).note(history.Note{Kind: history.Rejoined, Text: "a | b"})
 	s.note(history.Note{Kind: history.ClockJumped, Node: "b", Offset: -time.Second}).kill("a", history.PowerCut).start("a", history.Interval)
+	s.note(history.Note{Kind: history.Started, Node: "c", Replica: messages.Replica{Host: "c", Incarnation: 9}, Aside: true})
 	s.note(history.Note{Kind: history.Healed})
 	large := messages.Int(1 << 62)
 	large = large.Add(large)

@@ -27,7 +27,7 @@ func (c *checking) checkForm() {
 }
 
 // checkNodesJudged demands that what is held against other nodes comes from all that
-// live in the end.
+// live in the end, but for those aside.
 func (c *checking) checkNodesJudged() {
 	finals, digests := map[messages.Replica]bool{}, map[messages.Replica]bool{}
 	since := c.settledSince() + c.terms.Within
@@ -45,7 +45,7 @@ func (c *checking) checkNodesJudged() {
 	}
 	for i := range c.h.Notes {
 		n := &c.h.Notes[i]
-		if l := c.lives[n.Replica]; n.Kind != Started || l == nil || !l.goesOn() {
+		if l := c.lives[n.Replica]; n.Kind != Started || n.Aside || l == nil || !l.goesOn() {
 			continue
 		}
 		if len(c.h.Finals) > 0 && !finals[n.Replica] {

@@ -33,6 +33,7 @@ type noteJSON struct {
 	Kind   word[NoteKind]   `json:"kind"`
 	Mode   word[Durability] `json:"durability,omitzero"`
 	Offset time.Duration    `json:"offset,omitempty"`
+	Aside  bool             `json:"aside,omitempty"`
 	Text   text             `json:"text,omitempty"`
 }
 
@@ -84,7 +85,7 @@ func (e event) json() line {
 	case e.note != nil:
 		n := e.note
 		l.Type, l.Node, l.Replica = "note", text(n.Node), replicaToJSON(n.Replica)
-		l.Note = &noteJSON{Kind: word[NoteKind]{n.Kind}, Mode: word[Durability]{n.Mode}, Offset: n.Offset, Text: text(n.Text)}
+		l.Note = &noteJSON{Kind: word[NoteKind]{n.Kind}, Mode: word[Durability]{n.Mode}, Offset: n.Offset, Aside: n.Aside, Text: text(n.Text)}
 	case e.final != nil:
 		f := e.final
 		l.Type, l.Node, l.Replica = "final", text(f.Node), replicaToJSON(f.Replica)
@@ -144,7 +145,7 @@ func (h *History) take(b []byte, first bool, invoked map[int]int) error {
 	case l.Type == "note" && l.Note != nil:
 		h.Notes = append(h.Notes, Note{
 			Index: l.Index, At: l.Time, Kind: l.Note.Kind.is, Node: node, Replica: replica, Mode: l.Note.Mode.is,
-			Offset: l.Note.Offset, Text: string(l.Note.Text),
+			Offset: l.Note.Offset, Aside: l.Note.Aside, Text: string(l.Note.Text),
 		})
 	case l.Type == "final" && l.Final != nil:
 		h.Finals = append(h.Finals, Final{

@@ -72,8 +72,9 @@ func (c *checking) kept(l *life, did *act, until int) bool {
 		}
 	}
 	after := func(index int) bool { return index > did.last && index < until }
+	stopped := l.how == Stopped && l.failed == math.MaxInt64
 	return !slices.ContainsFunc(c.lost[l.node], after) &&
-		(l.mode != Never || l.how == Stopped || !slices.ContainsFunc(c.cuts[l.node], after))
+		(l.mode != Never || stopped || !slices.ContainsFunc(c.cuts[l.node], after))
 }
 
 // survives reports whether what was done must be known in the end.

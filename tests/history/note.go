@@ -16,7 +16,10 @@ type Note struct {
 	Replica messages.Replica // of Started
 	Mode    Durability       // of Started
 	Offset  time.Duration    // of ClockJumped: by how much the clock differs now
-	Text    string           // for the reader
+	// Aside, of Started: not all others hear the node, or it does not hear them. It has no
+	// final state: what it has in the end may be more or less than the others have.
+	Aside bool
+	Text  string // for the reader
 }
 
 // NoteKind says what happened.

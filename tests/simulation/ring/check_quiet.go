@@ -1,11 +1,8 @@
 package ring
 
 import (
-	"fmt"
 	"slices"
 	"time"
-
-	"blue-rings/messages"
 )
 
 // noticedWithin is how long a node may live under a shared name until it is reported:
@@ -69,6 +66,18 @@ func (r *run) checkQuiet() {
 	r.violate("quiet", "after %v there is traffic still", quietWithin*quietFor)
 }
 
+// savedWithin is longer than it takes to commit what changed.
+const savedWithin = 3 * time.Second
+
+// unsaved is how many names the stores of a node are yet to save.
+func (m *member) unsaved() (names int64) {
+	stores := m.machine.Counters().Stores
+	for i := range stores {
+		names += stores[i].Unsaved.Load()
+	}
+	return names
+}
+
 // checkBounded looks whether nothing waits anywhere.
 func (r *run) checkBounded() {
 	for _, m := range r.members {
@@ -79,55 +88,11 @@ func (r *run) checkBounded() {
 		if bytes := m.machine.Pressure().Bytes(); bytes != 0 {
 			r.violate("bounded", "%d bytes of news wait at %s", bytes, m.Name)
 		}
-		stores := m.machine.Counters().Stores
-		for i := range stores {
-			if unsaved := stores[i].Unsaved.Load(); unsaved != 0 {
-				r.violate("bounded", "%d names of store %d of %s are not saved", unsaved, i, m.Name)
-			}
+		if !r.until(r.now()+savedWithin, func() bool { return m.unsaved() == 0 }) { // that something left is saved, too
+			r.violate("bounded", "%d names of %s are not saved", m.unsaved(), m.Name)
 		}
 		if down := m.machine.Suspended(); down != "" {
 			r.violate("failing", "%s is down", down)
 		}
-	}
-}
-
-// forgottenHosts is how large a ring may be for checkForgotten, which takes long.
-const forgottenHosts = 5
-
-// isMutual reports whether all hear all others, perhaps through others. A deletion that
-// only a reader has heard of, since who made it has lost it, comes back to it when it is
-// forgotten.
-func (r *run) isMutual() bool {
-	for _, m := range r.members {
-		if len(r.sources(m.Name)) < len(r.members) {
-			return false
-		}
-	}
-	return true
-}
-
-// checkForgotten lets the retention pass. Nothing that was deleted is held then.
-func (r *run) checkForgotten() {
-	if len(r.members) > forgottenHosts || r.isOver() || !r.isMutual() {
-		return
-	}
-	r.until(r.now()+r.plan.Retain+2*skewed, func() bool { return false })
-	var ops []messages.Op
-	for i := range 4 {
-		ops = append(ops, messages.Op{Verb: messages.Explain, Name: fmt.Sprintf("set:%d", i)})
-	}
-	for _, m := range r.members {
-		r.checked("forgotten")
-		m.machine.Operate(ops, func(op *messages.Op, answer *messages.Answer) {
-			if answer.Packet == nil {
-				return
-			}
-			for _, cell := range answer.Packet.Cells {
-				if cell.Absent {
-					r.violate("bounded", "%s keeps, after the retention, that %s was removed from %s", m.Name, cell.Name, op.Name)
-					return
-				}
-			}
-		})
 	}
 }

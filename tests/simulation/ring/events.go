@@ -24,6 +24,12 @@ func (r *run) heard(m *member, event messages.Event) {
 			r.violate("skewed", "%s: %v, which it is not", m.Name, event)
 		}
 	case messages.DiskFailed:
+		if !m.diskFailed {
+			m.failed = r.now()
+			if m.troubles > 0 {
+				m.failed = m.since
+			}
+		}
 		m.diskFailed = true
 		if !strings.Contains(event.Reason, injected) && !strings.Contains(event.Reason, "crash") && !m.tripped {
 			r.violate("failing", "%s: %v", m.Name, event)
@@ -34,8 +40,14 @@ func (r *run) heard(m *member, event messages.Event) {
 			r.violate("failing", "%s: %v, though nothing holds it up", m.Name, event)
 		}
 	case messages.Diverged:
-		r.violate("diverged", "%s: %v", m.Name, event)
-	case messages.Unexpected, messages.FrameRefused, messages.KindConflict, messages.KindUnknown, messages.PeerStale,
+		if event.Keys > r.plan.apart() {
+			r.violate("diverged", "%s: %v", m.Name, event)
+		}
+	case messages.KindConflict:
+		if !r.mayBeMixed(event.Key) {
+			r.violate("event", "%s: %v", m.Name, event)
+		}
+	case messages.Unexpected, messages.FrameRefused, messages.KindUnknown, messages.PeerStale,
 		messages.LoadFailed:
 		r.violate("event", "%s: %v", m.Name, event)
 	case messages.CatchUpBegun:

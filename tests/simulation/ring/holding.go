@@ -27,13 +27,16 @@ type holding map[share]int64
 func (h holding) add(packets []messages.Packet) {
 	for i := range packets {
 		p := &packets[i]
+		if !isCounted(p.Name) {
+			continue
+		}
 		for _, slot := range p.Slots {
 			if n, ok := slot.Added.Int64(); ok {
 				h[share{p.Name, slot.Replica.String()}] += n
 			}
 		}
 		for _, cell := range p.Cells {
-			if strings.HasPrefix(p.Name, "log:") && !cell.Absent {
+			if !cell.Absent {
 				h[share{p.Name, cell.Name}] = 1
 			}
 		}
@@ -53,17 +56,6 @@ func (h holding) lack(other holding) string {
 		lacks = append(lacks[:3], fmt.Sprintf("and %d more", len(lacks)-3))
 	}
 	return strings.Join(lacks, ", ")
-}
-
-// countedNames are the names that shares are of.
-func countedNames() (names []string) {
-	for i := range counters {
-		names = append(names, counterName(i))
-	}
-	for i := range logs {
-		names = append(names, logName(i))
-	}
-	return names
 }
 
 // inMemory is what a node has, false if a store does not answer.

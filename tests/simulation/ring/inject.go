@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"blue-rings/tests/history"
 	"blue-rings/transport/memory"
 )
 
@@ -21,6 +22,7 @@ func (r *run) inject(f Fault) {
 	var b strings.Builder
 	line(&b, "fault", f)
 	r.note("%s", strings.TrimSpace(b.String()))
+	r.record.Note(history.Note{Kind: history.Fault, At: r.now(), Text: strings.TrimSpace(b.String())})
 }
 
 // do reports whether a fault was done.
@@ -53,7 +55,7 @@ func (r *run) do(f Fault) bool {
 		r.network().FailNext(m.Name, f.What, "*", errors.New(injected))
 		return true
 	case Clock:
-		r.world.SetClock(m.Name, f.Least, f.Share)
+		r.setClock(m, f.Least, f.Share)
 		return true
 	case Ahead:
 		return r.ahead(m, f)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"blue-rings/messages"
 	"blue-rings/tests/harness"
 )
 
@@ -79,7 +78,9 @@ func (r *run) hold(m *member, first, last string, d time.Duration) bool {
 // trouble takes note that commits of a member may be late, or are so no longer.
 func (r *run) trouble(m *member, on bool) {
 	if on {
-		m.troubles++
+		if m.troubles++; m.troubles == 1 && r.now() > m.troubled+m.Every+commitSlack {
+			m.since = r.now()
+		}
 		return
 	}
 	m.troubles--
@@ -90,11 +91,7 @@ func (r *run) trouble(m *member, on bool) {
 func (r *run) crash(m *member, f Fault) bool {
 	m.tripped = m.tripped || strings.HasPrefix(f.What, "stores/")
 	rest := f.N
-	return m.machine.Trip(f.What, func(message any) bool {
-		switch message.(type) {
-		case messages.Watch, messages.Unwatch: // a monitor that fails at these is never told again
-			return false
-		}
+	return m.machine.Trip(f.What, func(any) bool {
 		rest--
 		return rest < 0
 	})
@@ -105,6 +102,9 @@ func (r *run) stop(m *member, d time.Duration) bool {
 	m.stopping, m.stopLate = true, false
 	machine := m.machine
 	machine.Stop(func() {
+		if !m.stopLate && !m.diskFailed {
+			r.world.SyncDisk(m.Name)
+		}
 		r.died(m, Fault{Kind: Stop, For: d})
 	})
 	return true
@@ -139,13 +139,21 @@ func (r *run) restart(m *member, why string) {
 	r.died(m, Fault{Kind: Killed})
 }
 
+// setClock sets the clock of a machine wrong.
+func (r *run) setClock(m *member, offset time.Duration, drift float64) {
+	r.record.watch(r, m)
+	m.clock = wrong{r.now(), offset, drift}
+	r.world.SetClock(m.Name, offset, drift)
+	r.record.watch(r, m)
+}
+
 // ahead sets a clock too far ahead, and right later; who has seen the future is
 // restarted then.
 func (r *run) ahead(m *member, f Fault) bool {
-	r.world.SetClock(m.Name, f.Least, 0)
+	r.setClock(m, f.Least, 0)
 	r.aheads++
 	r.ends(f.For, func() {
-		r.world.SetClock(m.Name, 0, 0)
+		r.setClock(m, 0, 0)
 		if m.machine != nil && !m.stopping {
 			r.restart(m, "since its clock was too far ahead")
 		}
@@ -156,6 +164,8 @@ func (r *run) ahead(m *member, f Fault) bool {
 // died follows the end of a process. It is in the midst of somebody's turn, perhaps.
 func (r *run) died(m *member, f Fault) {
 	r.note("%s has ended: %s", m.Name, f.Kind)
+	r.record.ended(r, m, f)
+	r.hangUp(m)
 	r.checkDisk(m, f)
 	m.machine, m.stopping, m.stalls, m.troubles = nil, false, 0, 0
 	clear(m.held)

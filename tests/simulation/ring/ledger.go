@@ -1,6 +1,10 @@
 package ring
 
-import "blue-rings/messages"
+import (
+	"strings"
+
+	"blue-rings/messages"
+)
 
 // ledger is what clients have asked for, all together: nobody may ever have more.
 type ledger struct {
@@ -11,11 +15,12 @@ func newLedger() ledger { return ledger{asked: holding{}} }
 
 // shareOf is what an operation adds to; false: to nothing that is counted.
 func shareOf(o *Operation, replica messages.Replica) (s share, n int64, ok bool) {
-	switch o.Verb {
-	case increment:
-		return share{o.Name, replica.String()}, int64(o.N), true
-	case once:
-		return share{o.Name, o.Arg}, 1, true
+	switch {
+	case o.Verb == messages.Increment && strings.HasPrefix(o.Name, counterName):
+		n, _ = o.Number.Int64()
+		return share{o.Name, replica.String()}, n, true
+	case o.Verb == messages.AddElements && strings.HasPrefix(o.Name, logName):
+		return share{o.Name, o.Args[0]}, 1, true
 	default:
 		return share{}, 0, false
 	}
@@ -25,7 +30,6 @@ func shareOf(o *Operation, replica messages.Replica) (s share, n int64, ok bool)
 func (l *ledger) begun(o *Operation, replica messages.Replica) {
 	if s, n, ok := shareOf(o, replica); ok {
 		l.asked[s] += n
-
 	}
 }
 
@@ -42,7 +46,7 @@ func (r *run) answered(l *life, c *Call) {
 		if ok {
 			r.ledger.asked[s] -= n
 		}
-	case c.Answer.Outcome != messages.Unknown:
+	case c.Answer.Outcome != messages.Unknown && (ok || c.kind() != ""):
 		r.violate("refused", "%s: %v %s: outcome %d %s", c.Host, c.Verb, c.Name, c.Answer.Outcome, c.Answer.Text)
 	}
 }

@@ -32,6 +32,9 @@ type member struct {
 	// last one was over.
 	troubles int
 	troubled time.Duration
+	since    time.Duration // when the trouble began that it is in, or was in last
+	failed   time.Duration // since when nothing may have got on its disk, if that has failed
+	clock    wrong
 
 	kept    holding // what it has, in memory or, while it is down, on disk
 	found   holding // what was on its disk when the last life ended
@@ -42,10 +45,18 @@ func newMember(h Host, as string) *member {
 	return &member{Host: h, as: as, held: map[string]int{}, kept: holding{}}
 }
 
+// wrong is how wrong the clock of a machine is set, since when.
+type wrong struct {
+	since  time.Duration
+	offset time.Duration
+	drift  float64
+}
+
 // life is one process of a member.
 type life struct {
 	began time.Duration
-	acks  []ack // in their order
+	acks  []ack   // in their order
+	calls []*Call // that it was asked
 }
 
 // ack is what a client was told to be done: for good, if the host keeps its word.
@@ -74,7 +85,7 @@ func (r *run) boot(m *member) {
 			Rebuild:       r.plan.Rebuild,
 			AuditEvery:    r.plan.Audit,
 			Retention:     r.plan.Retain,
-			Grace:         time.Second,
+			Grace:         grace,
 			Credit:        m.Credit,
 			Backlog:       m.Backlog,
 			Batch:         m.Batch,
@@ -98,6 +109,7 @@ func (r *run) boot(m *member) {
 	}
 	m.machine = machine
 	r.note("start %s as %v", m.Name, machine.Self())
+	r.record.started(r, m)
 }
 
 // restarts are quicker than in service, so that failures can be many.

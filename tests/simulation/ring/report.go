@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"blue-rings/messages"
+	"blue-rings/tests/history"
 )
 
 // Report is what came of a run.
@@ -23,7 +23,8 @@ type Report struct {
 	Lives      int            // of nodes
 	States     map[string]int // of links and nodes, with their causes
 	Checks     map[string]int // that were made, by rule
-	Settled    time.Duration  // from the end of the faults until all links were current and all nodes equal
+	History    *history.History
+	Settled    time.Duration // from the end of the faults until all links were current and all nodes equal
 }
 
 // Violation is something that must not be.
@@ -60,16 +61,8 @@ func counted[K ~string](counts map[K]int) string {
 
 // outcome is how a call ended, in a word.
 func (c *Call) outcome() string {
-	switch c.Answer.Outcome {
-	case 0:
+	if c.Answer.Outcome == 0 {
 		return "unanswered"
-	case messages.Done:
-		return "done"
-	case messages.Unknown:
-		return "unknown"
-	case messages.ReadOnly:
-		return "read-only"
-	default:
-		return fmt.Sprintf("outcome-%d", c.Answer.Outcome)
 	}
+	return c.Answer.Outcome.String()
 }

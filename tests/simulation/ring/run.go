@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"blue-rings/messages"
 	"blue-rings/tests/harness"
+	"blue-rings/tests/history"
 	"blue-rings/transport/memory"
 )
 
@@ -25,6 +25,9 @@ type run struct {
 	settled bool               // all is quiet
 	aheads  int                // clocks that were too far ahead
 	ledger  ledger
+	record  record
+	waits   map[int]*Call   // what clients wait for
+	mixed   map[string]bool // names that may have several kinds
 	report  Report
 }
 
@@ -32,7 +35,10 @@ type run struct {
 const maxViolations = 5
 
 // Run carries a plan out. Nothing but the plan decides what happens.
-func Run(p Plan) Report {
+func Run(p Plan) Report { return carryOut(p, func(*run) {}) }
+
+// carryOut lets somebody look at the run who changes nothing of it, before it begins.
+func carryOut(p Plan, before func(*run)) Report {
 	r := &run{
 		plan:    p,
 		world:   harness.NewSimulation(p.Seed),
@@ -42,10 +48,14 @@ func Run(p Plan) Report {
 		extra:   map[[2]string]bool{},
 		shared:  map[string]int{},
 		ledger:  newLedger(),
+		waits:   map[int]*Call{},
+		mixed:   map[string]bool{},
 		report:  Report{Faults: map[Kind]int{}, Outcomes: map[string]int{}, States: map[string]int{}, Checks: map[string]int{}},
 	}
 	defer r.world.Close()
 	r.began = r.world.Now()
+	before(r)
+	r.record = newRecord(r.began, &r.plan)
 	r.world.Network().Limit(p.Frames)
 	r.start()
 	r.schedule()
@@ -55,6 +65,7 @@ func Run(p Plan) Report {
 			r.settle()
 		}
 	}
+	r.checkHistory()
 	r.finish()
 	return r.report
 }
@@ -166,6 +177,7 @@ func (r *run) heal() {
 		}
 	}
 	r.network().Spare("*")
+	r.record.Note(history.Note{Kind: history.Healed, At: r.now()})
 }
 
 // finish ends the report.
@@ -178,11 +190,14 @@ func (r *run) finish() {
 
 func (r *run) isOver() bool { return len(r.report.Violations) >= maxViolations }
 
+// violated begins the note of a violation.
+const violated = "VIOLATION"
+
 // violate takes note of a violation.
 func (r *run) violate(rule, format string, args ...any) {
 	v := Violation{At: r.now(), Rule: rule, Host: r.about(args), Text: fmt.Sprintf(format, args...)}
 	r.report.Violations = append(r.report.Violations, v)
-	r.note("VIOLATION %s: %s", v.Rule, v.Text)
+	r.note("%s %s: %s", violated, v.Rule, v.Text)
 }
 
 func (r *run) note(format string, args ...any) {
@@ -211,32 +226,4 @@ func (r *run) mayWrite(m *member) bool {
 		}
 	}
 	return r.writers[m.Name]
-}
-
-// call does what a client asks.
-func (r *run) call(o Operation) {
-	m := r.byName[o.Host]
-	if d := r.doubles[o.Host]; d != nil && o.At%2 == 0 {
-		m = d
-	}
-	if m == nil || m.machine == nil || m.stopping || !r.mayWrite(m) {
-		return
-	}
-	c := &Call{Operation: o, Replica: m.machine.Self(), Invoked: r.now()}
-	r.report.Calls = append(r.report.Calls, c)
-	if f := m.doomed; f != nil {
-		m.doomed = nil
-		m.machine.KillAfter(f.N, func() { r.died(m, *f) })
-	}
-	l := m.life
-	r.ledger.begun(&c.Operation, c.Replica)
-	answered := func(_ *messages.Op, answer *messages.Answer) {
-		c.Answer, c.Returned = *answer, r.now()
-		r.answered(l, c)
-	}
-	if kind := o.kind(); kind != "" {
-		m.machine.Invoke(kind, o.op(), answered)
-	} else {
-		m.machine.Operate([]messages.Op{o.op()}, answered)
-	}
 }

@@ -1,11 +1,14 @@
 package ring
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
+
+	"blue-rings/messages"
 )
 
 // String is the plan as text: a line for each thing, its kind and its fields. Fields
@@ -68,13 +71,40 @@ func line(b *strings.Builder, kind string, of any) {
 	v := reflect.ValueOf(of)
 	for i := range v.NumField() {
 		if field := v.Field(i); !field.IsZero() {
-			fmt.Fprintf(b, " %s=%v", strings.ToLower(v.Type().Field(i).Name), field.Interface())
+			fmt.Fprintf(b, " %s=%s", strings.ToLower(v.Type().Field(i).Name), shown(field.Interface()))
 		}
 	}
 	b.WriteByte('\n')
 }
 
-// read reads a flat struct. Its strings have no spaces.
+// shown is a field without spaces, not empty.
+func shown(field any) string {
+	switch of := field.(type) {
+	case string:
+		return word(of)
+	case []string:
+		var words []string
+		for _, text := range of {
+			words = append(words, word(text))
+		}
+		return strings.Join(words, ";")
+	case messages.Flags:
+		return strings.ReplaceAll(of.String(), " ", ",")
+	default:
+		return fmt.Sprint(of)
+	}
+}
+
+// word is a text as it is, or quoted where that has other characters than names have.
+func word(text string) string {
+	isOdd := func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == ';' }
+	if text != "" && !strings.ContainsFunc(text, isOdd) {
+		return text
+	}
+	return strings.NewReplacer(" ", `\x20`, ";", `\x3b`).Replace(strconv.QuoteToASCII(text))
+}
+
+// read reads a flat struct.
 func read(fields string, into any) error {
 	v := reflect.ValueOf(into).Elem()
 	for _, word := range strings.Fields(fields) {
@@ -90,11 +120,41 @@ func read(fields string, into any) error {
 	return nil
 }
 
+// unquoted is the text of a word.
+func unquoted(word string) (string, error) {
+	if !strings.HasPrefix(word, `"`) {
+		return word, nil
+	}
+	return strconv.Unquote(word)
+}
+
 func set(field reflect.Value, text string) error {
 	var err error
 	switch to := field.Addr().Interface().(type) {
 	case *string:
-		*to = text
+		*to, err = unquoted(text)
+	case *[]string:
+		for _, each := range strings.Split(text, ";") {
+			one, wrong := unquoted(each)
+			*to, err = append(*to, one), errors.Join(err, wrong)
+		}
+	case *messages.Verb:
+		for *to = 1; to.String() != text; *to++ {
+			if *to > messages.Invoke {
+				return errors.New("there is no such verb")
+			}
+		}
+	case *messages.Flags:
+		for *to = 1; to.String() != strings.ReplaceAll(text, ",", " "); *to++ {
+			if *to == 0 {
+				return errors.New("there are no such flags")
+			}
+		}
+	case *messages.Number:
+		var ok bool
+		if *to, ok = messages.ParseNumber(text, messages.MaxMagnitude); !ok {
+			return errors.New("it is no integer")
+		}
 	case *Kind:
 		*to = Kind(text)
 	case *int:
