@@ -267,6 +267,9 @@ func (p *Publisher) send(frame messages.Frame, most int) error {
 		p.fail(transport.OpSend, err)
 	}
 	p.env.Counters.SentBytes.Add(uint64(len(bytes)))
+	if p.kept.audience.isEmpty() {
+		p.look()
+	}
 	return nil
 }
 
