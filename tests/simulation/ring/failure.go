@@ -22,7 +22,7 @@ type Failure struct {
 // FailsLike is what Shrink is asked with: whether a plan violates, first, the same rule.
 func (r Report) FailsLike() func(Plan) bool {
 	return func(p Plan) bool {
-		violations := Run(p).Violations
+		violations := carryOut(p, func(r *run) { r.most = 1 }).Violations
 		return len(violations) > 0 && violations[0].Rule == r.Violations[0].Rule
 	}
 }
@@ -103,7 +103,7 @@ func (f Failure) notes() string {
 // is about; of the first host, if it is about none.
 func (f Failure) script() string {
 	host := f.Small.Hosts[0].Name
-	if violations := Run(f.Small).Violations; len(violations) > 0 && violations[0].Host != "" {
+	if violations := carryOut(f.Small, func(r *run) { r.most = 1 }).Violations; len(violations) > 0 && violations[0].Host != "" {
 		host = violations[0].Host
 	}
 	lines, report := Script(f.Small, host)
