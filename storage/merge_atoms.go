@@ -79,7 +79,9 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 	}
 	longer := arrived.Until > k.until(sl.until, sl.epoch)
 	if longer {
+		before := s.slotHash(k, sl)
 		sl.until, sl.epoch = arrived.Until, k.epochOf(arrived.Until, in.cutoff)
+		s.addSum(k, s.slotHash(k, sl)-before)
 		in.ended = in.ended || arrived.Until.Over(in.cutoff)
 		s.touchSlot(k, sl)
 	}

@@ -110,7 +110,9 @@ func (s *Shard) dropDead(k held) {
 		switch {
 		case !k.dead(sl.until, sl.epoch):
 		case sl.floored():
+			before := s.slotHash(k, sl)
 			sl.until, sl.epoch = k.until(sl.until, sl.epoch), deadEpoch
+			s.addSum(k, s.slotHash(k, sl)-before)
 		default:
 			s.addSum(k, -s.slotHash(k, sl))
 			s.removeSlot(k, i)

@@ -44,8 +44,8 @@ func ofLeaving() []defect {
 			name: "over_taken", says: "what was over by the horizon is taken when it arrives",
 			edits: []edit{{
 				"storage/merge.go",
-				"in.over = !alive && p.Expire.IsMoment()",
-				"in.over = !BROKEN && !alive && p.Expire.IsMoment()",
+				"in.over = !alive && s.overFor(k, p)",
+				"in.over = !BROKEN && !alive && s.overFor(k, p)",
 			}},
 			places: []place{test("storage", "TestExpiredKeyDoesNotComeBack|TestExpiredKeyLeavesAtTheHorizon|TestModel")},
 			unseen: "a wish: few names expire",
