@@ -115,7 +115,7 @@ func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, tak
 		return nil, false, true
 	}
 	var before uint8
-	if alive && k.rest != nil {
+	if alive && k.cells() != nil {
 		before = k.contents()
 	}
 	in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared)
@@ -130,7 +130,7 @@ func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, tak
 		s.joinSlot(k, in, &p.Slots[i])
 	}
 	ended := s.joinHeader(k, in)
-	if k.rest != nil && !k.expire.Over(s.millis) {
+	if k.cells() != nil && !k.expire.Over(s.millis) {
 		conflict = newConflict(k, before)
 	}
 	return conflict, !ended && in.taken == len(p.Slots) && len(p.Cells) == 0, false
