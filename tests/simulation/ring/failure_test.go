@@ -91,6 +91,9 @@ func TestFailureLeavesAll(t *testing.T) {
 	if len(f.Small.Hosts) != 2 || len(f.Small.Faults) != 1 || len(f.Small.Operations) != 0 {
 		t.Errorf("more is left than a host whose clock is wrong, and one that hears it:\n%v", f.Small)
 	}
+	if other := (ring.Report{Violations: []ring.Violation{{Rule: "lost"}}}); other.FailsLike()(f.Small) {
+		t.Error("a plan that breaks another rule is taken for a smaller one")
+	}
 	folder := filepath.Join(t.TempDir(), "small-4")
 	if err := f.Leave(folder); err != nil {
 		t.Fatal(err)
@@ -112,6 +115,10 @@ func TestFailureLeavesAll(t *testing.T) {
 	}
 	if h, err := history.ReadJSON(strings.NewReader(texts["history.jsonl"])); err != nil || len(h.Operations) != len(f.Report.History.Operations) {
 		t.Errorf("%v, history.jsonl is another history than the report's", err)
+	}
+	script := strings.Split(strings.TrimSpace(texts["script.txt"]), "\n")
+	if last := script[len(script)-1]; !strings.Contains(last, "VIOLATION") {
+		t.Errorf("the messages do not end with the violation, but with %q", last)
 	}
 	for name, lines := range map[string][]string{
 		"history.edn":    {":type :invoke", ":type :ok"},
