@@ -117,8 +117,8 @@ func TestFailureLeavesAll(t *testing.T) {
 		t.Errorf("%v, history.jsonl is another history than the report's", err)
 	}
 	script := strings.Split(strings.TrimSpace(texts["script.txt"]), "\n")
-	if last := script[len(script)-1]; !strings.Contains(last, "VIOLATION") {
-		t.Errorf("the messages do not end with the violation, but with %q", last)
+	if last := script[len(script)-1]; !strings.Contains(last, "VIOLATION") || strings.Count(texts["script.txt"], "VIOLATION") != 1 {
+		t.Errorf("the messages do not end with the first violation, but with %q", last)
 	}
 	for name, lines := range map[string][]string{
 		"history.edn":    {":type :invoke", ":type :ok"},
