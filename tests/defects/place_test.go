@@ -34,7 +34,7 @@ func ringsFrom(first, seeds int) place {
 		title:      fmt.Sprintf("rings, %d from %d on", seeds, first),
 		folder:     "tests/simulation/ring",
 		run:        "^TestRings$/^small$",
-		env:        []string{"SEED=", fmt.Sprintf("FROM=%d", first), fmt.Sprintf("SEEDS=%d", seeds)},
+		env:        []string{"SEED=", fmt.Sprintf("FROM=%d", first), fmt.Sprintf("SEEDS=%d", seeds), "SHRINK=0s"},
 		complaint:  `violation: .*`,
 		simulation: true,
 	}

@@ -69,7 +69,7 @@ func (d *disk) NewBatch() actors.DiskBatch { return &diskBatch{records: map[disk
 func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync bool) error {
 	b := together(batches)
 	if running := d.world.running; running != nil {
-		d.world.effect(running.name, "=>", "disk", b.line(sync))
+		running.host.effect(running.name, "=>", "disk", b.line(sync))
 	}
 	if d.fails != nil && !d.torn {
 		return d.fails

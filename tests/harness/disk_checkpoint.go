@@ -17,7 +17,7 @@ type backup struct {
 // Checkpoint shows itself, and is done at once, unless the disk is held.
 func (d *disk) Checkpoint(dir string, done func(bytes uint64, err error)) {
 	if running := d.world.running; running != nil {
-		d.world.effect(running.name, "=>", "disk", "Checkpoint "+dir)
+		running.host.effect(running.name, "=>", "disk", "Checkpoint "+dir)
 	}
 	b := backup{names: maps.Clone(d.names), ceiling: d.ceiling, lives: d.lives}
 	finish := func() { done(d.checkpoint(dir, b)) }

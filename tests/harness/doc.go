@@ -12,6 +12,7 @@
 //	> monitor handling CheckDue              one actor takes one message
 //	  store -> publisher      Relay cows     sends
 //	  publisher => outlet     Frame cows     gives bytes to a socket, or opens or closes it; to a disk
+//	  peers/b <= inlet        Frame cows     takes bytes from a socket: in traces of simulated machines alone
 //	  publisher ~> publisher  PingDue in=…   schedules
 //	  event peer up b                        publishes an event; a node's: event a: …
 //	  drop 1 expired                         decides not to use something, and counts it

@@ -26,6 +26,7 @@ type host struct {
 	drops  [32]uint64
 	events func(messages.Event) // hears of every event; nil: nobody does
 	dead   bool                 // killed: its actors get no turn, its sockets are gone
+	blind  bool                 // it is not traced, and what traces need is not kept
 	paused bool                 // its actors get no turn, until it goes on
 	fuse   int                  // after so many turns of its actors it is killed; 0: it is not
 	blown  func()               // called then
@@ -34,13 +35,13 @@ type host struct {
 // newHost makes a host without actors. One of the same name, dead or stopped,
 // is replaced.
 func (w *World) newHost(name string) *host {
-	h := &host{world: w, name: name}
+	h := &host{world: w, name: name, blind: w.blind && (w.sink == nil || name != w.traced)}
 	h.system = actor.NewActorSystem(
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Nanosecond), // its goroutine is gone at once
 	)
 	slim(h.system.ProcessRegistry.LocalPIDs)
-	if !w.blind {
+	if !h.blind {
 		h.system.Root.WithSenderMiddleware(h.traceRootSends)
 	}
 	w.hosts[name] = h
@@ -64,7 +65,7 @@ func (h *host) spawning() []actor.PropsOption {
 	options := []actor.PropsOption{
 		actor.WithMailbox(func() actor.Mailbox { return &mailbox{world: h.world, host: h} }),
 	}
-	if h.world.blind {
+	if h.blind {
 		return options
 	}
 	return append(options, actor.WithReceiverMiddleware(h.traceHandling), actor.WithSenderMiddleware(h.traceSends))

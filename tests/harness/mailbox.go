@@ -82,7 +82,7 @@ func (m *mailbox) handle() {
 		m.world.tripped = nil
 		if reason := recover(); reason != nil {
 			m.failures++
-			m.world.linef("  %s !! %v", m.name, reason)
+			m.host.linef("  %s !! %v", m.name, reason)
 			m.invoker.EscalateFailure(reason, message)
 		}
 	}()
@@ -118,7 +118,7 @@ func (m *mailbox) handleSystem(message any) {
 			m.world.takeTicket(m)
 		}
 	case *actor.Failure:
-		m.world.linef("> %s handling Failure %s", m.name, m.host.nameOf(message.Who))
+		m.host.linef("> %s handling Failure %s", m.name, m.host.nameOf(message.Who))
 		m.invoker.InvokeSystemMessage(message)
 	default:
 		m.invoker.InvokeSystemMessage(message)

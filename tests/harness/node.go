@@ -131,8 +131,8 @@ func (h *host) showEvents() {
 		if h.events != nil {
 			h.events(event)
 		}
-		if !h.world.blind {
-			h.world.linef("  event %s%s", h.mark(": "), h.named(event.String()))
+		if !h.blind {
+			h.linef("  event %s%s", h.mark(": "), h.named(event.String()))
 		}
 		emit(event)
 	}

@@ -39,6 +39,6 @@ func (a *shownAsker) Answered(batch *messages.Batch) {
 		return
 	}
 	for i := range batch.Answers {
-		w.effect(w.running.name, "->", "asker", batch.Answers[i].String())
+		a.host.effect(w.running.name, "->", "asker", batch.Answers[i].String())
 	}
 }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,15 +13,21 @@ import (
 // Stores are the custom stores that scripts may give to nodes, by kind.
 type Stores map[string]func(storage.ShardConfig) storage.Engine
 
-// Run runs the scripts of a folder, each in a world of its own.
+// Run runs the scripts of a folder, not those of folders in it, each in a world of its own.
 func Run(t *testing.T, folder string, kinds Stores) {
-	datadriven.Walk(t, folder, func(t *testing.T, path string) {
-		w := NewWorld(kinds, 0)
-		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
-			return w.Do(t, d)
+	paths, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no scripts in %s: %v", folder, err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			w := NewWorld(kinds, 0)
+			defer w.Close()
+			datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+				return w.Do(t, d)
+			})
 		})
-		w.Close()
-	})
+	}
 }
 
 // Do carries out one command of a script and answers its output. A mistake in

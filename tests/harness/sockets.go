@@ -26,7 +26,7 @@ func (n hostNetwork) Bind(endpoint string, ready func()) (transport.Outlet, erro
 		return nil, err
 	}
 	n.opened(out)
-	if n.host.world.blind {
+	if n.host.blind {
 		return out, nil
 	}
 	return tracedOutlet{out, n.host}, nil
@@ -39,7 +39,7 @@ func (n hostNetwork) Connect(endpoint, identity string, ready func()) (transport
 		return nil, err
 	}
 	n.opened(in)
-	if n.host.world.blind {
+	if n.host.blind {
 		return in, nil
 	}
 	return tracedInlet{in, n.host}, nil
@@ -52,7 +52,7 @@ func (n hostNetwork) Answer(endpoint string, ready func()) (transport.Answerer, 
 		return nil, err
 	}
 	n.opened(answerer)
-	if n.host.world.blind {
+	if n.host.blind {
 		return answerer, nil
 	}
 	return tracedAnswerer{answerer, n.host}, nil
@@ -65,7 +65,7 @@ func (n hostNetwork) Ask(endpoint string, ready func()) (transport.Asker, error)
 		return nil, err
 	}
 	n.opened(asker)
-	if n.host.world.blind {
+	if n.host.blind {
 		return asker, nil
 	}
 	return tracedAsker{asker, n.host}, nil
@@ -74,7 +74,15 @@ func (n hostNetwork) Ask(endpoint string, ready func()) (transport.Asker, error)
 // bytes shows what the running actor does to a socket.
 func (h *host) bytes(socket, what string) {
 	if running := h.world.running; running != nil {
-		h.world.effect(running.name, "=>", socket, what)
+		h.effect(running.name, "=>", socket, what)
+	}
+}
+
+// received shows what the running actor was given by a socket, where hosts are traced
+// alone: elsewhere it follows from what the sender shows, and from what comes of it.
+func (h *host) received(socket string, cargo memory.Cargo, bytes []byte, err error) {
+	if running := h.world.running; running != nil && err == nil && h.world.sink != nil {
+		h.effect(running.name, "<=", socket, bytesLine(cargo, bytes))
 	}
 }
 
@@ -107,6 +115,12 @@ type tracedInlet struct {
 	host *host
 }
 
+func (i tracedInlet) Receive() ([]byte, error) {
+	frame, err := i.Inlet.Receive()
+	i.host.received("inlet", memory.Frame, frame, err)
+	return frame, err
+}
+
 func (i tracedInlet) Close() error {
 	i.host.bytes("inlet", "Close")
 	return i.Inlet.Close()
@@ -121,6 +135,12 @@ func (a tracedAnswerer) Send(asker string, answer []byte) error {
 	return a.host.sent("answerer", "to "+asker+" "+bytesLine(memory.Answer, answer), a.Answerer.Send(asker, answer))
 }
 
+func (a tracedAnswerer) Receive() (asker string, question []byte, err error) {
+	asker, question, err = a.Answerer.Receive()
+	a.host.received("answerer", memory.Question, question, err)
+	return asker, question, err
+}
+
 func (a tracedAnswerer) Close() error {
 	a.host.bytes("answerer", "Close")
 	return a.Answerer.Close()
@@ -133,6 +153,12 @@ type tracedAsker struct {
 
 func (a tracedAsker) Send(question []byte) error {
 	return a.host.sent("asker", bytesLine(memory.Question, question), a.Asker.Send(question))
+}
+
+func (a tracedAsker) Receive() ([]byte, error) {
+	answer, err := a.Asker.Receive()
+	a.host.received("asker", memory.Answer, answer, err)
+	return answer, err
 }
 
 func (a tracedAsker) Close() error {

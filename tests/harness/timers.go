@@ -12,9 +12,9 @@ type posted struct {
 // found by calling it at once while posts are caught: timers of actors and
 // supervisors do nothing but send.
 func (w *World) after(h *host, d time.Duration, f func()) (cancel func()) {
-	if w.running != nil && !w.quiet {
+	if w.running != nil && !w.quiet && !h.blind {
 		for _, p := range w.catch(f) {
-			w.effect(w.running.name, "~>", p.to.name, h.render(p.message)+" in="+short(d))
+			h.effect(w.running.name, "~>", p.to.name, h.render(p.message)+" in="+short(d))
 		}
 	}
 	return w.clock.After(d, f)

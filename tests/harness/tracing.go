@@ -10,11 +10,29 @@ import (
 	"blue-rings/messages"
 )
 
+// Trace gives the trace of one machine to sink, line by line, from its next boot on. The
+// trace changes nothing of what happens. To be called before the machine is booted.
+func (w *World) Trace(machine string, sink func(line string)) {
+	w.traced, w.sink, w.quiet = machine, sink, false
+}
+
+// linef adds a line on the host to the trace.
+func (h *host) linef(format string, args ...any) {
+	if !h.blind {
+		h.world.linef(format, args...)
+	}
+}
+
+// effect adds a line on what an actor of the host does to another.
+func (h *host) effect(from, arrow, to, what string) {
+	h.linef("  %-22s  %s", from+" "+arrow+" "+to, what)
+}
+
 // traceHandling shows each message that an actor takes.
 func (h *host) traceHandling(next actor.ReceiverFunc) actor.ReceiverFunc {
 	return func(ctx actor.ReceiverContext, envelope *actor.MessageEnvelope) {
 		if !h.isShownElsewhere(envelope.Message) {
-			h.world.linef("> %s handling %s", h.nameOf(ctx.Self()), h.render(envelope.Message))
+			h.linef("> %s handling %s", h.nameOf(ctx.Self()), h.render(envelope.Message))
 		}
 		next(ctx, envelope)
 	}
@@ -31,7 +49,7 @@ func (h *host) isShownElsewhere(message any) bool {
 func (h *host) traceSends(next actor.SenderFunc) actor.SenderFunc {
 	return func(ctx actor.SenderContext, target *actor.PID, envelope *actor.MessageEnvelope) {
 		if !h.isShownElsewhere(envelope.Message) {
-			h.world.effect(h.nameOf(ctx.Self()), "->", h.nameOf(target), h.render(envelope.Message))
+			h.effect(h.nameOf(ctx.Self()), "->", h.nameOf(target), h.render(envelope.Message))
 		}
 		next(ctx, target, envelope)
 	}
@@ -44,7 +62,7 @@ func (h *host) traceRootSends(next actor.SenderFunc) actor.SenderFunc {
 	return func(ctx actor.SenderContext, target *actor.PID, envelope *actor.MessageEnvelope) {
 		_, network := envelope.Message.(messages.Readable)
 		if running := h.world.running; running != nil && !network && !h.isShownElsewhere(envelope.Message) {
-			h.world.effect(running.name, "->", h.nameOf(target), h.render(envelope.Message))
+			h.effect(running.name, "->", h.nameOf(target), h.render(envelope.Message))
 		}
 		next(ctx, target, envelope)
 	}
@@ -55,7 +73,7 @@ func (h *host) reportDrops() {
 	for _, reason := range actors.AllDrops() {
 		now := h.env.Counters.Dropped[reason].Load()
 		if n := now - h.drops[reason]; n > 0 {
-			h.world.linef("  drop %s%d %s", h.mark(": "), n, reason)
+			h.linef("  drop %s%d %s", h.mark(": "), n, reason)
 		}
 		h.drops[reason] = now
 	}

@@ -5,6 +5,8 @@ import (
 	"hash"
 	"hash/fnv"
 	"reflect"
+
+	"github.com/asynkron/protoactor-go/actor"
 )
 
 // turnSum is a hash of who had which turn when, of which message. Two runs with the
@@ -27,7 +29,7 @@ func (s *turnSum) turn(m *mailbox) {
 	if len(m.system) > 0 {
 		waiting = m.system
 	}
-	s.write([]byte(reflect.TypeOf(waiting[0]).String()))
+	s.write([]byte(reflect.TypeOf(actor.UnwrapEnvelopeMessage(waiting[0])).String())) // traces have all in envelopes
 }
 
 func (s *turnSum) write(b []byte) {

@@ -26,7 +26,9 @@ type World struct {
 	trace   strings.Builder
 	replies []string // what clients were answered so far
 	quiet   bool
-	blind   bool // nothing is ever traced, and what traces need is not kept
+	blind   bool // a simulation: nothing is traced but the host whose name is traced, and that if there is a sink
+	traced  string
+	sink    func(line string) // where the trace goes; nil: it is gathered
 	sum     *turnSum
 	turns   int    // since the last settle began
 	born    uint64 // incarnations so far: the first host is #1, the next #2
@@ -87,7 +89,7 @@ func (w *World) step(may func(*mailbox) bool) bool {
 		w.running = m
 		m.turn()
 		w.running = nil
-		if !w.blind {
+		if !m.host.blind {
 			m.host.reportDrops()
 		}
 		m.host.burn()
@@ -152,13 +154,13 @@ func (w *World) linef(format string, args ...any) {
 	if w.quiet {
 		return
 	}
-	w.trace.WriteString(readable(fmt.Sprintf(format, args...)))
+	line := readable(fmt.Sprintf(format, args...))
+	if w.sink != nil {
+		w.sink(line)
+		return
+	}
+	w.trace.WriteString(line)
 	w.trace.WriteByte('\n')
-}
-
-// effect adds a line on what the running actor does to another.
-func (w *World) effect(from, arrow, to, what string) {
-	w.linef("  %-22s  %s", from+" "+arrow+" "+to, what)
 }
 
 // Replies are what clients were answered so far, one for each client command.

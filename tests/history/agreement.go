@@ -23,7 +23,7 @@ func (c *checking) checkAgreement(s *subject) {
 	}
 	for _, f := range finals[1:] {
 		one, other := finals[0].shows(), f.shows()
-		if one == other && f.Read.Outcome == messages.Done {
+		if one == other && f.Read.Outcome == messages.Done && !c.mayForget(s, finals) {
 			one, other = finals[0].holds(), f.holds()
 		}
 		if one != other {
@@ -43,6 +43,16 @@ func (c *checking) changesBetween(s *subject, finals []*Final) bool {
 	}
 	return slices.ContainsFunc(s.requests, func(x *request) bool {
 		return x.lo <= c.latest(to)+c.skew && x.hi >= c.earliest(from)-c.skew
+	})
+}
+
+// mayForget reports whether deletions under the name may be old for some nodes and not
+// for others.
+func (c *checking) mayForget(s *subject, finals []*Final) bool {
+	return c.terms.Retention > 0 && slices.ContainsFunc(s.acts, func(a *act) bool {
+		return slices.ContainsFunc(finals, func(f *Final) bool {
+			return c.latest(f.At)+2*c.skew >= a.from+c.terms.Retention.Milliseconds()
+		})
 	})
 }
 

@@ -40,7 +40,9 @@ func (r *run) heard(m *member, event messages.Event) {
 			r.violate("failing", "%s: %v, though nothing holds it up", m.Name, event)
 		}
 	case messages.Diverged:
-		r.violate("diverged", "%s: %v", m.Name, event)
+		if event.Keys > r.plan.apart() {
+			r.violate("diverged", "%s: %v", m.Name, event)
+		}
 	case messages.KindConflict:
 		if !r.mayBeMixed(event.Key) {
 			r.violate("event", "%s: %v", m.Name, event)

@@ -22,7 +22,11 @@ func drawFaults(random *rand.Rand, p *Plan, size Size) []Fault {
 	d := drawer{random, p}
 	var kinds []Kind
 	for _, k := range Kinds() {
-		if random.IntN(2) == 0 {
+		some := 2
+		if k == Ahead { // what expires is judged by the most that any clock was wrong
+			some = 6
+		}
+		if random.IntN(some) == 0 {
 			kinds = append(kinds, k)
 		}
 	}

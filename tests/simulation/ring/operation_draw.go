@@ -3,7 +3,7 @@ package ring
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
+	"strings"
 	"time"
 
 	"blue-rings/messages"
@@ -32,6 +32,7 @@ func drawOperations(random *rand.Rand, p *Plan, size Size) []Operation {
 		Random: random, Names: 1 + random.IntN(4), Skewed: anyOf(random, 0, 1.5, 3), Reads: 0.5, Moves: 0.3,
 		Wrong: anyOf(random, 0, 0, 0.05), Pasts: anyOf(random, 0, 0.05), Short: anyOf(random, time.Second, 3*time.Second),
 	}
+	apart := random.IntN(2) == 0 // whether expiries that are set apart from writes end within the run
 	for _, h := range p.Hosts {
 		w.Nodes = append(w.Nodes, h.Name)
 	}
@@ -49,7 +50,7 @@ func drawOperations(random *rand.Rand, p *Plan, size Size) []Operation {
 		} else {
 			host, op := w.Next(o.Client, o.At.Milliseconds())
 			o.Host = host
-			o.drawn(op)
+			o.drawn(op, apart)
 			if random.IntN(2) == 0 {
 				o.Again = anyOf(random, p.Hosts...).Name
 			}
@@ -72,14 +73,16 @@ func (o *Operation) counted(random *rand.Rand, i int) {
 }
 
 // drawn makes an operation one of the workload's. A name of an odd number that has an
-// expiry outlives the run.
-func (o *Operation) drawn(op messages.Op) {
+// expiry outlives the run; so do all whose expiries are set apart, unless those are wanted.
+func (o *Operation) drawn(op messages.Op, apart bool) {
 	o.Verb, o.Name, o.Args, o.Number, o.Flags = op.Verb, op.Name, op.Args, op.Number, op.Flags
 	if op.Expire == messages.Unset {
 		return
 	}
 	o.Expire = time.Duration(op.Expire) * time.Millisecond
-	if number := op.Name[len(op.Name)-1]; number%2 == 1 && o.Expire > o.At {
+	sort, number, _ := strings.Cut(op.Name, ":")
+	carried := sort == history.Bill.String() || sort == history.Lease.String()
+	if !apart && !carried || number[0]%2 == 1 && o.Expire > o.At {
 		o.Expire += lasting
 	}
 	if o.Expire == 0 {
@@ -96,53 +99,4 @@ func countedNames() (names []string) {
 		names = append(names, fmt.Sprintf("%s%d", logName, i))
 	}
 	return names
-}
-
-// judgedNames are the names of a plan whose operations are in its history, in order.
-func (p *Plan) judgedNames() []string {
-	var names []string
-	for i := range p.Operations {
-		if o := &p.Operations[i]; o.kind() == "" {
-			names = append(names, o.Name)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// over is when everything is over that does not outlive the run, by a clock that is right.
-func (p *Plan) over() (last time.Duration) {
-	for i := range p.Operations {
-		if o := &p.Operations[i]; o.Expire < lasting {
-			last = max(last, o.Expire)
-		}
-	}
-	return last
-}
-
-// kindsOf are the kinds that a name may get.
-func (p *Plan) kindsOf(name string) map[messages.Kind]bool {
-	kinds := map[messages.Kind]bool{}
-	for i := range p.Operations {
-		if o := &p.Operations[i]; o.Name == name {
-			switch o.Verb {
-			case messages.Increment, messages.Assign:
-				kinds[messages.String] = true
-			case messages.AddElements:
-				kinds[messages.Set] = true
-			case messages.PutFields:
-				kinds[messages.Map] = true
-			default:
-			}
-		}
-	}
-	return kinds
-}
-
-// mayBeMixed reports whether a name may get several kinds.
-func (r *run) mayBeMixed(name string) bool {
-	if _, known := r.mixed[name]; !known {
-		r.mixed[name] = len(r.plan.kindsOf(name)) > 1
-	}
-	return r.mixed[name]
 }

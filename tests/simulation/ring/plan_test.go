@@ -2,20 +2,27 @@ package ring_test
 
 import (
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"blue-rings/tests/simulation/ring"
 )
 
-// TestPlan carries out the plan whose text is in the file PLAN.
+// TestPlan carries out the plan whose text is in the file PLAN, which is named from the
+// root of the project.
 func TestPlan(t *testing.T) {
 	path := os.Getenv("PLAN")
 	if path == "" {
 		t.Skip("PLAN names no file")
 	}
-	text, err := os.ReadFile(path)
+	file := path
+	if !filepath.IsAbs(path) {
+		file = filepath.Join("../../..", path)
+	}
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +30,7 @@ func TestPlan(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	judge(t, plan, "PLAN="+path+" go test ./tests/simulation/ring -run TestPlan -v")
+	judge(t, plan, "plan-"+strings.TrimSuffix(filepath.Base(path), ".txt"), "PLAN="+path+" go test ./tests/simulation/ring -run 'TestPlan$' -v")
 }
 
 // TestTextOfPlans: a plan is its text.

@@ -49,14 +49,14 @@ func TestRings(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
 				t.Parallel()
 				plan := ring.Draw(seed, ring.Sizes()[name])
-				judge(t, plan, fmt.Sprintf("SEED=%d go test ./tests/simulation/ring -run 'TestRings/%s' -v", seed, name))
+				judge(t, plan, fmt.Sprintf("%s-%d", name, seed), fmt.Sprintf("SEED=%d go test ./tests/simulation/ring -run 'TestRings/%s' -v", seed, name))
 			})
 		}
 	}
 }
 
 // judge runs a plan, and fails for each violation.
-func judge(t *testing.T, plan ring.Plan, again string) {
+func judge(t *testing.T, plan ring.Plan, name, again string) {
 	t.Helper()
 	if path := os.Getenv("PRINT"); path != "" {
 		if err := os.WriteFile(path, []byte(plan.String()), 0o600); err != nil {
@@ -71,7 +71,8 @@ func judge(t *testing.T, plan ring.Plan, again string) {
 	for _, v := range report.Violations {
 		t.Errorf("violation: %v", v)
 	}
-	if t.Failed() {
+	if len(report.Violations) > 0 {
 		t.Logf("to see it again:\n%s", again)
+		leave(t, ring.Failure{Plan: plan, Report: report, Small: plan, Again: again}, name)
 	}
 }

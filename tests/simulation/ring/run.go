@@ -35,7 +35,10 @@ type run struct {
 const maxViolations = 5
 
 // Run carries a plan out. Nothing but the plan decides what happens.
-func Run(p Plan) Report {
+func Run(p Plan) Report { return carryOut(p, func(*run) {}) }
+
+// carryOut lets somebody look at the run who changes nothing of it, before it begins.
+func carryOut(p Plan, before func(*run)) Report {
 	r := &run{
 		plan:    p,
 		world:   harness.NewSimulation(p.Seed),
@@ -51,6 +54,7 @@ func Run(p Plan) Report {
 	}
 	defer r.world.Close()
 	r.began = r.world.Now()
+	before(r)
 	r.record = newRecord(r.began, &r.plan)
 	r.world.Network().Limit(p.Frames)
 	r.start()
@@ -186,11 +190,14 @@ func (r *run) finish() {
 
 func (r *run) isOver() bool { return len(r.report.Violations) >= maxViolations }
 
+// violated begins the note of a violation.
+const violated = "VIOLATION"
+
 // violate takes note of a violation.
 func (r *run) violate(rule, format string, args ...any) {
 	v := Violation{At: r.now(), Rule: rule, Host: r.about(args), Text: fmt.Sprintf(format, args...)}
 	r.report.Violations = append(r.report.Violations, v)
-	r.note("VIOLATION %s: %s", v.Rule, v.Text)
+	r.note("%s %s: %s", violated, v.Rule, v.Text)
 }
 
 func (r *run) note(format string, args ...any) {

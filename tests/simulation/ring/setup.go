@@ -61,7 +61,7 @@ func drawSetup(random *rand.Rand, seed uint64, size Size) (s Setup, hosts []Host
 		Audit:   anyOf(random, -1, 3*time.Second, 10*time.Second),
 		Frames:  anyOf(random, 100, 10_000),
 		Lasts:   size.Lasts,
-		Retain:  max(4*size.Lasts, 4*skewed), // more than clocks may differ by, and all faults take
+		Retain:  max(8*size.Lasts, 8*skewed), // more than clocks may differ by, and all takes until settled
 	}
 	n := size.Hosts[0] + random.IntN(size.Hosts[1]-size.Hosts[0]+1)
 	durable := random.IntN(4) // how much of the ring has disks

@@ -98,10 +98,13 @@ func minimal[T any](list []T, take func(rest []T) bool) {
 	}
 }
 
+// shortest is what times are left out by at least.
+const shortest = 10 * time.Millisecond
+
 // brief leaves out all that is done after some time.
 func (s *shrinker) brief() {
-	for step := s.plan.Lasts; step > 10*time.Millisecond; {
-		if !s.try(s.plan.until(s.plan.Lasts - step)) {
+	for step := s.plan.Lasts; step > shortest; {
+		if end := (s.plan.Lasts - step).Truncate(shortest); !s.try(s.plan.until(end)) {
 			step /= 2
 		}
 	}

@@ -61,6 +61,7 @@ func roundings() []time.Duration {
 
 func simplerSetups() []func(*Setup) {
 	return []func(*Setup){
+		func(s *Setup) { s.Lasts = s.Lasts.Truncate(100 * time.Millisecond) },
 		func(s *Setup) { s.Audit = -1 },
 		func(s *Setup) { s.Spacing = -1 },
 		func(s *Setup) { s.Rebuild = 2 * time.Second },

@@ -1,0 +1,80 @@
+package ring
+
+import (
+	"slices"
+	"time"
+
+	"blue-rings/messages"
+)
+
+// judgedNames are the names of a plan whose operations are in its history, in order.
+func (p *Plan) judgedNames() []string {
+	var names []string
+	for i := range p.Operations {
+		if o := &p.Operations[i]; o.kind() == "" {
+			names = append(names, o.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// over is when everything is over that does not outlive the run, by a clock that is right.
+func (p *Plan) over() (last time.Duration) {
+	for i := range p.Operations {
+		if o := &p.Operations[i]; o.Expire < lasting {
+			last = max(last, o.Expire)
+		}
+	}
+	return last
+}
+
+// kindsOf are the kinds that a name may get.
+func (p *Plan) kindsOf(name string) map[messages.Kind]bool {
+	kinds := map[messages.Kind]bool{}
+	for i := range p.Operations {
+		if o := &p.Operations[i]; o.Name == name {
+			switch o.Verb {
+			case messages.Increment, messages.Assign:
+				kinds[messages.String] = true
+			case messages.AddElements:
+				kinds[messages.Set] = true
+			case messages.PutFields:
+				kinds[messages.Map] = true
+			default:
+			}
+		}
+	}
+	return kinds
+}
+
+// mayBeMixed reports whether a name may get several kinds.
+func (r *run) mayBeMixed(name string) bool {
+	if _, known := r.mixed[name]; !known {
+		r.mixed[name] = len(r.plan.kindsOf(name)) > 1
+	}
+	return r.mixed[name]
+}
+
+// apart is how many names may be over within the run by an expiry that not all writes
+// carry: a copy that has not heard of it brings such a name back.
+func (p *Plan) apart() (names uint64) {
+	ends, bare := map[string]bool{}, map[string]bool{}
+	for i := range p.Operations {
+		switch o := &p.Operations[i]; {
+		case o.Expire != 0 && o.Expire < lasting:
+			ends[o.Name] = true
+		case o.Expire == 0 && (o.Verb == messages.Increment || o.Verb == messages.Assign):
+			bare[o.Name] = true
+		}
+		if verb := p.Operations[i].Verb; verb == messages.AddElements || verb == messages.PutFields {
+			bare[p.Operations[i].Name] = true
+		}
+	}
+	for name := range ends {
+		if bare[name] {
+			names++
+		}
+	}
+	return names
+}
