@@ -158,6 +158,13 @@ func newPressedWorld(t testing.TB) *pressedWorld {
 	return w
 }
 
+// subscribe lets somebody hear what is published, so that it is.
+func (w *pressedWorld) subscribe(t testing.TB) {
+	if _, err := w.net.Node("c").Connect(endpoint, "", nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (w *pressedWorld) respawn() {
 	producer := func() actor.Actor { return &Publisher{env: w.env, kept: w.kept} }
 	w.publisher = w.spawn(w.env.Addresses.Publisher, producer)
@@ -189,6 +196,10 @@ func TestPressureIsExact(t *testing.T) {
 	outer := t
 	rapid.Check(t, func(t *rapid.T) {
 		w := newPressedWorld(outer)
+		if rapid.Bool().Draw(t, "heard") {
+			w.subscribe(outer)
+			w.run()
+		}
 		publisher := w.env.Addresses.Publisher
 		mailed := int64(0) // weighed in messages that no turn has taken
 		batch := func(kind string) []messages.Packet {
@@ -222,10 +233,8 @@ func TestPressureIsExact(t *testing.T) {
 			},
 			"unweighed": func(*rapid.T) { post(messages.Announce{Packets: batch("")}, messages.Load{}) },
 			"repeat":    func(*rapid.T) { post(messages.Repeat{Packets: batch("")}, messages.Load{}) },
-			"subscribe": func(t *rapid.T) {
-				if _, err := w.net.Node("c").Connect(endpoint, "", nil); err != nil {
-					t.Fatal(err)
-				}
+			"subscribe": func(*rapid.T) {
+				w.subscribe(outer)
 			},
 			"run": func(*rapid.T) { settle() },
 			"send fails": func(*rapid.T) {
@@ -279,6 +288,8 @@ func (s toldScale) Taken(bytes int) {
 // What waits in the mailbox of a publisher that fails goes on being weighed.
 func TestPressureOutlivesAFailure(t *testing.T) {
 	w := newPressedWorld(t)
+	w.subscribe(t)
+	w.run()
 	var left int64
 	for _, name := range []string{"first", "second"} {
 		m := w.env.Pressure.Announce([]messages.Packet{count(name, self, 1)})

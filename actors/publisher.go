@@ -26,7 +26,8 @@ import (
 // sequence numbers are skipped. Any other failure of the socket ends the
 // instance; sequence number, queue and clockwork outlive it.
 //
-// What every subscriber has anyhow is not relayed (audience).
+// What every subscriber has anyhow is not relayed (audience), and without any nothing is
+// published but pings.
 type Publisher struct {
 	env    *Env
 	kept   *publisherKept
@@ -142,6 +143,10 @@ func (p *Publisher) end() {
 }
 
 func (p *Publisher) onAnnounce(ctx actor.Context, announce messages.Announce) {
+	if p.isAlone() {
+		p.kept.absences.withhold(len(announce.Packets))
+		return
+	}
 	p.kept.queue.addNews(announce.Packets, func(*messages.Packet) (messages.Replica, messages.Route) {
 		return p.env.Self, p.kept.self
 	})
@@ -262,6 +267,9 @@ func (p *Publisher) send(frame messages.Frame, most int) error {
 		p.fail(transport.OpSend, err)
 	}
 	p.env.Counters.SentBytes.Add(uint64(len(bytes)))
+	if p.kept.audience.isEmpty() {
+		p.look()
+	}
 	return nil
 }
 

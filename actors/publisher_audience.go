@@ -154,6 +154,9 @@ func (a *audience) withholds(source messages.Replica, route messages.Route) bool
 	return a.verdict
 }
 
+// isEmpty reports whether nobody is subscribed.
+func (a *audience) isEmpty() bool { return !a.open && len(a.listeners) == 0 }
+
 // areOf reports whether a route names all listeners.
 func (a *audience) areOf(route messages.Route) bool {
 	return len(a.listeners) <= len(route) &&

@@ -24,6 +24,12 @@ func (p *Publisher) onRelay(ctx actor.Context, relay messages.Relay) {
 	p.flushSoon(ctx)
 }
 
+// isAlone reports whether there is a socket, and nobody is subscribed who has heard
+// anything: after each frame that nobody was known to get we look who did (see send). Whoever
+// has heard nothing yet will ask the stores, which have what was not told by then; and who has
+// heard us before sees a gap (absences).
+func (p *Publisher) isAlone() bool { return p.outlet != nil && p.kept.audience.isEmpty() }
+
 // run is how many packets from the first on are withheld, or are not.
 func (p *Publisher) run(packets []messages.Packet, withheld bool) int {
 	for i := range packets {

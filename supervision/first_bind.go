@@ -91,6 +91,9 @@ func (s *firstSocket) hear(e messages.Event) {
 
 // wait answers nil once the node is spawned and bound, else why it will not be.
 func (f *firstBind) wait(ctx context.Context) error {
+	if err := ctx.Err(); err != nil { // also if all is there by now
+		return fmt.Errorf("start: %w", err)
+	}
 	for _, s := range f.sockets {
 		if err := s.wait(ctx, f); err != nil {
 			return err

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -64,12 +63,9 @@ type change struct {
 var errCut = fmt.Errorf("%w: a group of a commit is cut off", pebble.ErrCorruption)
 
 // changes are those of a range of keys, the last of each key, in the order of the keys. Most
-// keys come again and again, so the earlier ones are left out before they are sorted: by two
-// hashes of seeds that nobody knows: 128 bits, which no two keys are expected to share.
+// keys come again and again, so the earlier ones are left out before they are sorted.
 func (p pieces) changes(first, end []byte) ([]change, error) {
-	var list []change
-	seen := make(map[[2]uint64]uint32)
-	seeds := [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+	latest := newLatest()
 	for i, piece := range p {
 		for at := 0; at < len(piece); {
 			size, ok := entrySize(piece[at:])
@@ -79,22 +75,12 @@ func (p pieces) changes(first, end []byte) ([]change, error) {
 			c := change{piece: uint32(i), at: uint32(at)}
 			at += size
 			key, _ := p.read(c)
-			if bytes.Compare(key, first) < 0 || bytes.Compare(key, end) >= 0 {
-				continue
+			if bytes.Compare(key, first) >= 0 && bytes.Compare(key, end) < 0 {
+				latest.add(key, c)
 			}
-			var head [8]byte
-			copy(head[:], key)
-			c.first = binary.BigEndian.Uint64(head[:])
-			hash := [2]uint64{maphash.Bytes(seeds[0], key), maphash.Bytes(seeds[1], key)}
-			if earlier, ok := seen[hash]; ok {
-				list[earlier] = c
-				continue
-			}
-			seen[hash] = uint32(len(list))
-			list = append(list, c)
 		}
 	}
-	slices.SortFunc(list, func(x, y change) int {
+	slices.SortFunc(latest.list, func(x, y change) int {
 		if x.first != y.first {
 			return cmp.Compare(x.first, y.first)
 		}
@@ -102,7 +88,7 @@ func (p pieces) changes(first, end []byte) ([]change, error) {
 		yk, _ := p.read(y)
 		return bytes.Compare(xk, yk)
 	})
-	return list, nil
+	return latest.list, nil
 }
 
 // entrySize is how many bytes the entry has with which b begins.

@@ -9,9 +9,9 @@ func ofDisks() []defect {
 		{
 			name: "fold_order", says: "groups are folded in the wrong order: the first state of a name counts", quick: true,
 			edits: []edit{{
-				"storage/disk/group.go",
-				"				list[earlier] = c\n",
-				"				if !BROKEN {\n					list[earlier] = c\n				}\n",
+				"storage/disk/latest.go",
+				"		l.list[*place-1] = c\n",
+				"		if !BROKEN {\n			l.list[*place-1] = c\n		}\n",
 			}},
 			places: []place{test("storage/disk", "TestCommitsOfKilledLives|TestCommitsAfterManyThatWereFolded|TestABatchThatSaysANameTwice|TestWhatWasCommittedIsThereAgain")},
 			unseen: notReal,

@@ -22,6 +22,15 @@ func ofPublishing() []defect {
 			places: []place{links("tail/brief/some", 10, "missing")},
 		},
 		{
+			name: "alone_forgotten", says: "what is changed while nobody is subscribed is not remembered as withheld",
+			edits: []edit{{
+				"actors/publisher.go",
+				"		p.kept.absences.withhold(len(announce.Packets))\n",
+				"		if !BROKEN {\n			p.kept.absences.withhold(len(announce.Packets))\n		}\n",
+			}},
+			places: []place{rings(400)},
+		},
+		{
 			name: "pub_skip", says: "a publisher that failed skips no number",
 			edits: []edit{{
 				"actors/publisher.go",
