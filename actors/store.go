@@ -105,7 +105,7 @@ func (s *Store) onStarted(ctx actor.Context) {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
 		s.wantAgain(ctx)
 	} else {
-		s.kept.start(s.env.Clock.Now(), s.now())
+		s.kept.start(s.env.Clock.Now(), s.env.Hybrid.Last())
 	}
 	s.kept.started = true
 	s.onSweepDue(ctx)

@@ -45,6 +45,9 @@ func (c *Clock) follow(wall int64) {
 // of it, and who takes them can be too far ahead for its own neighbours.
 func (c *Clock) Wall(wall int64) int64 { return max(wall, c.wall.Load()) }
 
+// Last is the latest stamp read or observed, 0 before there was any.
+func (c *Clock) Last() messages.Stamp { return messages.Stamp(c.last.Load()) }
+
 // Observe moves the clock on to a stamp that was heard. The caller has refused
 // stamps too far ahead.
 func (c *Clock) Observe(stamp messages.Stamp) {

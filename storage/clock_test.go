@@ -29,5 +29,8 @@ func TestClockRemembersWhatMovedIt(t *testing.T) {
 		if said := c.Wall(step.wall); said != step.said {
 			t.Fatalf("%+v: it says %d", step, said)
 		}
+		if last := c.Last(); last < step.heard || last >= c.Now(0) {
+			t.Fatalf("%+v: it was last at %v", step, last)
+		}
 	}
 }
