@@ -62,7 +62,7 @@ func (s *Shard) auditKey(k held) error {
 		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
 			return fmt.Errorf("cell %q is dead or dirty: %+v", c.name, *c)
 		}
-		if k.rest.cells.find(c.place, c.name) != c {
+		if k.cells().find(c.place, c.name) != c {
 			return fmt.Errorf("cell %q is not found where it lies", c.name)
 		}
 		if !c.absent && c.place == messages.Element {
@@ -72,8 +72,8 @@ func (s *Shard) auditKey(k held) error {
 			fields++
 		}
 	}
-	if k.rest != nil && (elements != k.rest.cells.elements || fields != k.rest.cells.fields) {
-		return fmt.Errorf("%d elements and %d fields, from scratch %d and %d", k.rest.cells.elements, k.rest.cells.fields, elements, fields)
+	if k.cells() != nil && (elements != k.cells().elements || fields != k.cells().fields) {
+		return fmt.Errorf("%d elements and %d fields, from scratch %d and %d", k.cells().elements, k.cells().fields, elements, fields)
 	}
 	if k.sum != sum || k.news != 0 || k.gone() {
 		return fmt.Errorf("sum %x news %d gone %v, from scratch %x", k.sum, k.news, k.gone(), sum)

@@ -5,10 +5,11 @@ import "blue-rings/messages"
 // smallCells is how many cells a key has before it pays for an index.
 const smallCells = 8
 
-// cells are the elements and fields of a key, present and absent. Cells only
-// ever move towards the start of the list, so that a walk from its end to its
+// cells are the base, the elements and the fields of a key, present and absent. Elements
+// and fields only ever move towards the start of the list, so that a walk from its end to its
 // start meets each that stays.
 type cells struct {
+	base     cell // see key.base
 	list     []cell
 	index    map[cellName]int32 // nil while the list is small
 	elements int                // present ones

@@ -223,3 +223,58 @@ func TestFloorsLeaveWithTheBaseThatKeptThem(t *testing.T) {
 		t.Errorf("at the horizon %d the sum was said to be %x, and is another", horizon, sum)
 	}
 }
+
+// What comes for a key that has left but for its deletions is over with it, though who
+// sends it has never heard of the expiry. That one learns of it from the deletions.
+func TestWhatComesForAKeyThatHasLeftIsOverWithIt(t *testing.T) {
+	a, b := newNode(t, "a"), newNode(t, "b")
+	b.merge(a.add("k", "x", "y"), a.remove("k", "y"))
+	b.extend("k", b.in(10*time.Second))
+	for _, n := range []*testNode{a, b} {
+		n.pass(time.Hour)
+		n.Sweep(n.now())
+	}
+	alive := a.walk()
+	for range 2 {
+		if merged := b.merge(alive); len(merged.Changed) != 0 || merged.News != 0 {
+			t.Fatalf("it is news, and would be for ever: %+v", merged)
+		}
+	}
+	a.merge(b.walk())
+	if held := a.holds("k"); held.Expire != b.holds("k").Expire {
+		t.Errorf("a holds %v", held)
+	}
+	wantSame(t, a, b)
+}
+
+// Whether a slot with floors has ended is in the digest: who has not heard of the expiry
+// that ended it counts it still.
+func TestThatASlotHasEndedIsInTheDigest(t *testing.T) {
+	a, b := newNode(t, "a"), newNode(t, "b")
+	b.merge(a.increment("k", 5))
+	reset := b.delete("k")
+	b.merge(a.increment("k", 3))
+	a.merge(reset)
+	wantSame(t, a, b)
+	b.extend("k", b.in(10*time.Second))
+	a.pass(15 * time.Second)
+	b.pass(15 * time.Second)
+	a.merge(b.increment("k", 1))
+	a.wants("k", "4")
+	b.wants("k", "1")
+	if a.Digest(a.now()) == b.Digest(b.now()) {
+		t.Fatal("they have the same digest")
+	}
+	a.merge(b.walk())
+	b.merge(a.walk())
+	a.wants("k", "1")
+	b.wants("k", "1")
+	wantSame(t, a, b)
+	b.merge(a.extend("k", a.in(time.Hour)))
+	wantSame(t, a, b)
+}
+
+// walk is all that the node holds.
+func (n *testNode) walk() []messages.Packet {
+	return n.Walk(n.now(), messages.Position{}, messages.Limits{Names: 10}).Packets
+}

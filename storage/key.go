@@ -34,11 +34,10 @@ const (
 
 func (k *key) gone() bool { return k.marks&gone != 0 }
 
-// rest is what most counters do not have.
+// rest is what a counter that one replica has written does not have.
 type rest struct {
 	slots []slot // but the first
-	base  cell
-	cells cells
+	cells *cells // nil: only slots
 }
 
 // held is a key and the hash of its name. The zero held is no key.
@@ -93,11 +92,10 @@ func (k *key) settleEpochs() {
 			sl.until, sl.epoch = k.until(sl.until, sl.epoch), 0
 		}
 	}
-	if k.rest != nil {
-		base := &k.rest.base
-		base.until, base.epoch = k.until(base.until, base.epoch), 0
-		for i := range k.rest.cells.list {
-			c := &k.rest.cells.list[i]
+	if all := k.cells(); all != nil {
+		all.base.until, all.base.epoch = k.until(all.base.until, all.base.epoch), 0
+		for i := range all.list {
+			c := &all.list[i]
 			c.until, c.epoch = k.until(c.until, c.epoch), 0
 		}
 	}
@@ -110,6 +108,23 @@ func (k *key) more() *rest {
 		k.rest = new(rest)
 	}
 	return k.rest
+}
+
+// cells are the cells of the key, nil if it has none.
+func (k *key) cells() *cells {
+	if k.rest == nil {
+		return nil
+	}
+	return k.rest.cells
+}
+
+// moreCells makes room for cells.
+func (k *key) moreCells() *cells {
+	rest := k.more()
+	if rest.cells == nil {
+		rest.cells = new(cells)
+	}
+	return rest.cells
 }
 
 func (k *key) slotCount() int {
@@ -164,6 +179,9 @@ func (k *key) addSlot(added slot) *slot {
 		return &k.first
 	}
 	rest := k.more()
+	if n := len(rest.slots); n == cap(rest.slots) {
+		rest.slots = append(make([]slot, 0, n+1+n/4), rest.slots...) // most replicas that write are there soon
+	}
 	rest.slots = append(rest.slots, added)
 	return &rest.slots[len(rest.slots)-1]
 }
@@ -180,10 +198,11 @@ func (k *key) removeSlot(i int) {
 
 // base is the value the string was last set to, or nil.
 func (k *key) base() *cell {
-	if k.rest == nil || k.rest.base.place == 0 {
+	all := k.cells()
+	if all == nil || all.base.place == 0 {
 		return nil
 	}
-	return &k.rest.base
+	return &all.base
 }
 
 // atoms is how many slots and cells there are, visible or not.
@@ -192,16 +211,16 @@ func (k *key) atoms() int {
 	if k.base() != nil {
 		n++
 	}
-	if k.rest != nil {
-		n += len(k.rest.cells.list)
+	if all := k.cells(); all != nil {
+		n += len(all.list)
 	}
 	return n
 }
 
 // list is the elements and fields.
 func (k *key) list() []cell {
-	if k.rest == nil {
-		return nil
+	if all := k.cells(); all != nil {
+		return all.list
 	}
-	return k.rest.cells.list
+	return nil
 }

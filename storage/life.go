@@ -78,7 +78,7 @@ func (k *key) own(sl *slot) {
 // writeBase sets the value of a string, or removes it, and raises the floors of
 // all live slots: what they counted is in the value, or gone.
 func (s *Shard) writeBase(k held, absent bool, value string) {
-	s.writeCell(k, &k.more().base, messages.Cell{Place: messages.Base, Absent: absent, Value: value})
+	s.writeCell(k, &k.moreCells().base, messages.Cell{Place: messages.Base, Absent: absent, Value: value})
 	for i := range k.slotCount() {
 		sl := k.slot(i)
 		if sl.spent() || k.dead(sl.until, sl.epoch) {
@@ -122,9 +122,9 @@ func (s *Shard) delete(k held) {
 // clear removes all elements and fields of k.
 func (s *Shard) clear(k held) {
 	stamp := max(s.now, k.cleared+1)
-	if k.rest != nil {
-		for i := range k.rest.cells.list {
-			stamp = max(stamp, k.rest.cells.list[i].stamp)
+	if k.cells() != nil {
+		for i := range k.cells().list {
+			stamp = max(stamp, k.cells().list[i].stamp)
 		}
 	}
 	s.touch(k)

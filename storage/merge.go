@@ -105,7 +105,7 @@ func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, tak
 	}
 	alive := k.key != nil && !k.expire.Over(s.millis)
 	// A key that is held alive may learn from it that it is over.
-	in.over = !alive && p.Expire.IsMoment() && int64(p.Expire) <= s.horizon
+	in.over = !alive && s.overFor(k, p)
 	if k.key == nil {
 		if !s.worthKeeping(in) {
 			return nil, false, true
@@ -115,7 +115,7 @@ func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, tak
 		return nil, false, true
 	}
 	var before uint8
-	if alive && k.rest != nil {
+	if alive && k.cells() != nil {
 		before = k.contents()
 	}
 	in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared)
@@ -130,10 +130,21 @@ func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, tak
 		s.joinSlot(k, in, &p.Slots[i])
 	}
 	ended := s.joinHeader(k, in)
-	if k.rest != nil && !k.expire.Over(s.millis) {
+	if k.cells() != nil && !k.expire.Over(s.millis) {
 		conflict = newConflict(k, before)
 	}
 	return conflict, !ended && in.taken == len(p.Slots) && len(p.Cells) == 0, false
+}
+
+// overFor reports whether what a packet says of a key is over by the horizon: with an
+// expiry that is set, its own or that of the key, the later of them, in the life that both
+// know of. Of a key that is held for its deletions alone the sender may not know it.
+func (s *Shard) overFor(k held, p *messages.Packet) bool {
+	expire := p.Expire
+	if k.key != nil {
+		expire = currentExpire(max(expire, k.expire), max(p.Cutoff, k.cutoff))
+	}
+	return expire.IsMoment() && int64(expire) <= s.horizon
 }
 
 // joinHeader takes the later of each part of the header, then drops what the

@@ -79,7 +79,9 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 	}
 	longer := arrived.Until > k.until(sl.until, sl.epoch)
 	if longer {
+		before := s.slotHash(k, sl)
 		sl.until, sl.epoch = arrived.Until, k.epochOf(arrived.Until, in.cutoff)
+		s.addSum(k, s.slotHash(k, sl)-before)
 		in.ended = in.ended || arrived.Until.Over(in.cutoff)
 		s.touchSlot(k, sl)
 	}
@@ -122,11 +124,11 @@ func (s *Shard) joinCell(k held, in *arrival, arrived *messages.Cell) {
 	}
 	var c *cell
 	switch {
-	case k.rest == nil:
+	case k.cells() == nil:
 	case arrived.Place == messages.Base:
 		c = k.base()
 	default:
-		c = k.rest.cells.find(arrived.Place, arrived.Name)
+		c = k.cells().find(arrived.Place, arrived.Name)
 	}
 	switch {
 	case c == nil:
@@ -141,11 +143,11 @@ func (s *Shard) joinCell(k held, in *arrival, arrived *messages.Cell) {
 	case s.later(arrived, c) || !c.absent && k.until(c.until, c.epoch).Over(in.cutoff):
 		s.addSum(k, -s.cellHash(k, c))
 		if c.place != messages.Base {
-			k.rest.cells.count(c, -1)
+			k.cells().count(c, -1)
 		}
 		s.fill(k, c, arrived)
 		if c.place != messages.Base {
-			k.rest.cells.count(c, 1)
+			k.cells().count(c, 1)
 		}
 		s.touchCell(k, c)
 	}
@@ -153,14 +155,14 @@ func (s *Shard) joinCell(k held, in *arrival, arrived *messages.Cell) {
 
 // takeCell adds a cell that was not held.
 func (s *Shard) takeCell(k held, arrived *messages.Cell) {
-	c := &k.more().base
+	c := &k.moreCells().base
 	if arrived.Place != messages.Base {
 		c = &cell{name: cloned(arrived.Name)}
 	}
 	c.place = arrived.Place
 	s.fill(k, c, arrived)
 	if arrived.Place != messages.Base {
-		c = k.rest.cells.add(*c)
+		c = k.cells().add(*c)
 	}
 	s.touchCell(k, c)
 }

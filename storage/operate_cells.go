@@ -38,7 +38,7 @@ func (s *Shard) readable(k held, kind messages.Kind, answer *messages.Answer) (v
 
 // put writes a present cell and reports whether none was present before.
 func (s *Shard) put(k held, place messages.Place, name, value string) bool {
-	all := &k.more().cells
+	all := k.moreCells()
 	c := all.find(place, name)
 	if c == nil {
 		added := cell{name: cloned(name), absent: true}
@@ -110,7 +110,7 @@ func (s *Shard) removeCells(k held, op *messages.Op, answer *messages.Answer, ki
 	}
 	removed := 0
 	if visible {
-		all := &k.rest.cells
+		all := k.cells()
 		for _, name := range op.Args {
 			c := all.find(place, name)
 			if c == nil || c.absent {
@@ -127,10 +127,10 @@ func (s *Shard) removeCells(k held, op *messages.Op, answer *messages.Answer, ki
 
 // present is the present cell of that name in k, or nil.
 func present(k held, place messages.Place, name string) *cell {
-	if k.rest == nil {
+	if k.cells() == nil {
 		return nil
 	}
-	if c := k.rest.cells.find(place, name); c != nil && !c.absent {
+	if c := k.cells().find(place, name); c != nil && !c.absent {
 		return c
 	}
 	return nil
@@ -175,9 +175,9 @@ func (s *Shard) cardinality(k held, answer *messages.Answer, kind messages.Kind)
 	case !visible:
 		number(answer, 0)
 	case kind == messages.Set:
-		number(answer, k.rest.cells.elements)
+		number(answer, k.cells().elements)
 	default:
-		number(answer, k.rest.cells.fields)
+		number(answer, k.cells().fields)
 	}
 }
 
@@ -191,7 +191,7 @@ func (s *Shard) list(k held, answer *messages.Answer, kind messages.Kind) {
 	if !visible {
 		return
 	}
-	all := &k.rest.cells
+	all := k.cells()
 	if kind == messages.Set {
 		answer.List = make([]string, 0, all.elements)
 	} else {

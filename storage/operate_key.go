@@ -55,9 +55,9 @@ func (s *Shard) explain(k held, answer *messages.Answer) {
 	if base := k.base(); base != nil {
 		packet.Cells = append(packet.Cells, s.cellMessage(k, base))
 	}
-	if k.rest != nil {
-		for i := range k.rest.cells.list {
-			packet.Cells = append(packet.Cells, s.cellMessage(k, &k.rest.cells.list[i]))
+	if k.cells() != nil {
+		for i := range k.cells().list {
+			packet.Cells = append(packet.Cells, s.cellMessage(k, &k.cells().list[i]))
 		}
 	}
 	answer.Outcome, answer.Kind, answer.Expire, answer.Packet = messages.Done, s.kind(k), k.expire, &packet

@@ -140,7 +140,7 @@ func (s *Shard) pack(out *packing, t *touched) {
 			s.fillSlot(out.slot(), k, sl)
 		}
 	}
-	if k.rest != nil {
+	if k.cells() != nil {
 		s.packCells(out, t, all)
 	}
 	packet := out.packet(k)
@@ -162,13 +162,13 @@ func (s *Shard) packCells(out *packing, t *touched, all bool) {
 		packCell(base)
 	}
 	if all {
-		for i := range k.rest.cells.list {
-			packCell(&k.rest.cells.list[i])
+		for i := range k.cells().list {
+			packCell(&k.cells().list[i])
 		}
 		return
 	}
 	for _, name := range t.cells {
-		if c := k.rest.cells.find(name.place, name.name); c != nil && c.dirty {
+		if c := k.cells().find(name.place, name.name); c != nil && c.dirty {
 			packCell(c)
 		}
 	}
@@ -193,12 +193,12 @@ func (s *Shard) packNothing(t *touched) {
 	for i := range k.slotCount() {
 		k.slot(i).dirty = false
 	}
-	if k.rest != nil {
+	if k.cells() != nil {
 		if base := k.base(); base != nil {
 			base.dirty = false
 		}
 		for _, name := range t.cells {
-			if c := k.rest.cells.find(name.place, name.name); c != nil {
+			if c := k.cells().find(name.place, name.name); c != nil {
 				c.dirty = false
 			}
 		}

@@ -89,10 +89,10 @@ func (s *Shard) bury(k held) {
 			s.change(k.key)
 		}
 	}
-	if k.rest == nil {
+	if k.cells() == nil {
 		return
 	}
-	k.rest.cells.filter(func(c *cell) bool {
+	k.cells().filter(func(c *cell) bool {
 		if c.absent && s.old(c.stamp.Millis()) || over && !c.absent {
 			s.addSum(k, -s.cellHash(k, c))
 			s.change(k.key)
@@ -110,20 +110,22 @@ func (s *Shard) dropDead(k held) {
 		switch {
 		case !k.dead(sl.until, sl.epoch):
 		case sl.floored():
+			before := s.slotHash(k, sl)
 			sl.until, sl.epoch = k.until(sl.until, sl.epoch), deadEpoch
+			s.addSum(k, s.slotHash(k, sl)-before)
 		default:
 			s.addSum(k, -s.slotHash(k, sl))
 			s.removeSlot(k, i)
 		}
 	}
-	if k.rest == nil {
+	if k.cells() == nil {
 		return
 	}
 	if base := k.base(); base != nil && !base.absent && k.dead(base.until, base.epoch) {
 		s.addSum(k, -s.cellHash(k, base))
 		*base = cell{}
 	}
-	k.rest.cells.filter(func(c *cell) bool {
+	k.cells().filter(func(c *cell) bool {
 		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) {
 			s.addSum(k, -s.cellHash(k, c))
 			return false
@@ -135,11 +137,11 @@ func (s *Shard) dropDead(k held) {
 // remindAll finds out when the first thing of k leaves.
 func (s *Shard) remindAll(k held) {
 	s.remindHeader(k)
-	if k.rest == nil {
+	if k.cells() == nil {
 		return
 	}
-	for i := range k.rest.cells.list {
-		if c := &k.rest.cells.list[i]; c.absent {
+	for i := range k.cells().list {
+		if c := &k.cells().list[i]; c.absent {
 			s.remind(k, s.forgotten(c.stamp.Millis()))
 		}
 	}

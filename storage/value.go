@@ -15,9 +15,9 @@ func (k *key) hasString() bool {
 	return false
 }
 
-func (k *key) hasElements() bool { return k.rest != nil && k.rest.cells.elements > 0 }
+func (k *key) hasElements() bool { return k.cells() != nil && k.cells().elements > 0 }
 
-func (k *key) hasFields() bool { return k.rest != nil && k.rest.cells.fields > 0 }
+func (k *key) hasFields() bool { return k.cells() != nil && k.cells().fields > 0 }
 
 // content is the kind of what stands under the name, whether it is over or not.
 func (k *key) content() messages.Kind {

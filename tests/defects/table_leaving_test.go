@@ -44,8 +44,8 @@ func ofLeaving() []defect {
 			name: "over_taken", says: "what was over by the horizon is taken when it arrives",
 			edits: []edit{{
 				"storage/merge.go",
-				"in.over = !alive && p.Expire.IsMoment()",
-				"in.over = !BROKEN && !alive && p.Expire.IsMoment()",
+				"in.over = !alive && s.overFor(k, p)",
+				"in.over = !BROKEN && !alive && s.overFor(k, p)",
 			}},
 			places: []place{test("storage", "TestExpiredKeyDoesNotComeBack|TestExpiredKeyLeavesAtTheHorizon|TestModel")},
 			unseen: "a wish: few names expire",
@@ -63,8 +63,8 @@ func ofLeaving() []defect {
 			name: "deletion_uncleared", says: "DEL clears as of the clock, not after what it saw",
 			edits: []edit{{
 				"storage/life.go",
-				"			stamp = max(stamp, k.rest.cells.list[i].stamp)\n",
-				"			stamp = max(stamp, when(BROKEN, 0, k.rest.cells.list[i].stamp))\n",
+				"			stamp = max(stamp, k.cells().list[i].stamp)\n",
+				"			stamp = max(stamp, when(BROKEN, 0, k.cells().list[i].stamp))\n",
 			}},
 			places: []place{test("storage", "TestFarFutureStampDoesNotPinAValue")},
 			unseen: "clocks follow what is heard: a stamp ahead of the own clock is refused, or was observed",

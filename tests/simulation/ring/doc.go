@@ -60,13 +60,32 @@
 // write only where their news reaches all whom anybody hears: what is deleted elsewhere
 // comes back when that is forgotten.
 //
+// # Again
+//
 // In go test a few rings are run, some of them with seeds that are drawn anew. More, one
-// again, and one from its text, perhaps with lines left out:
+// again, and one from its text, perhaps with lines left out (files are said from the root
+// of the project; with SEED or PLAN the notes of the run are logged):
 //
 //	SEEDS=1000 FROM=1 go test ./tests/simulation/ring -run TestRings/small -timeout 1h
 //	SEED=17 go test ./tests/simulation/ring -run TestRings/small -v
 //	SEED=17 PRINT=plan.txt go test ./tests/simulation/ring -run TestRings/small
 //	PLAN=plan.txt go test ./tests/simulation/ring -run 'TestPlan$' -v
 //
-// With SEED or PLAN the notes of the run are logged.
+// # What a failure leaves
+//
+// A run that fails says so, prints the command that runs it again, and leaves a folder in
+// .build/failures: the plan and what went wrong, the history as Jepsen's EDN and as JSON,
+// the smallest plan that breaks the same rule (see Shrink), and the message script of the
+// node that broke it, in the words of tests/harness. The plan of the first ring that fails
+// is made smaller for 20 s; for longer, and of all that fail:
+//
+//	SHRINK=10m SEED=17 go test ./tests/simulation/ring -run TestRings/small -v -timeout 1h
+//
+// What was found is kept: the folder's regression.txt goes to tests/scripts/regressions under
+// a name of its own, its comment says what was wrong, and the smallest plan is run, with some
+// seeds, whenever tests are:
+//
+//	go test ./tests -run TestRegressions
+//
+// That it fails without its mend, and passes with it, is to be seen once.
 package ring

@@ -22,17 +22,18 @@ type Failure struct {
 // FailsLike is what Shrink is asked with: whether a plan violates, first, the same rule.
 func (r Report) FailsLike() func(Plan) bool {
 	return func(p Plan) bool {
-		violations := Run(p).Violations
+		violations := carryOut(p, func(r *run) { r.most = 1 }).Violations
 		return len(violations) > 0 && violations[0].Rule == r.Violations[0].Rule
 	}
 }
 
 // Leave writes into a folder, which it makes, what there is to understand a failure:
 //
-//	plan.txt    the plan
-//	notes.txt   the violations of the plan, and what went wrong and what followed
-//	small.txt   the smallest plan
-//	script.txt  the message script of the node that the smallest plan's violation is about
+//	plan.txt        the plan
+//	notes.txt       the violations of the plan, and what went wrong and what followed
+//	small.txt       the smallest plan
+//	script.txt      the message script of the node that the smallest plan's violation is about
+//	regression.txt  the smallest plan as TestRegressions wants it, but for what was wrong
 //
 // and what clients of the plan did and saw, for other checkers: history.edn as Jepsen
 // reads it, history.jsonl as history.ReadJSON does.
@@ -45,6 +46,8 @@ func (f Failure) Leave(folder string) error {
 		"notes.txt":  f.notes(),
 		"small.txt":  f.header("the smallest that is known to fail like it") + f.Small.String(),
 		"script.txt": f.script(),
+
+		"regression.txt": f.regression(),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 			return fmt.Errorf("what a failure leaves: %w", err)
@@ -77,6 +80,16 @@ func (f Failure) header(what string) string {
 	return fmt.Sprintf("# %s: %v\n# again: %s\n", what, f.Report.Violations[0], f.Again)
 }
 
+// Unsaid is in a regression of which nobody has said yet what was wrong.
+const Unsaid = "# Say here what was wrong, and what holds now."
+
+func (f Failure) regression() string {
+	return fmt.Sprintf("%s\n\nring broke=%s seeds=20\n%v----\nno violation\n", Unsaid, f.Report.Violations[0].Broke(), f.Small)
+}
+
+// Broke is the rule in one word.
+func (v Violation) Broke() string { return strings.ReplaceAll(v.Rule, " ", "-") }
+
 func (f Failure) notes() string {
 	var b strings.Builder
 	for _, v := range f.Report.Violations {
@@ -90,7 +103,7 @@ func (f Failure) notes() string {
 // is about; of the first host, if it is about none.
 func (f Failure) script() string {
 	host := f.Small.Hosts[0].Name
-	if violations := Run(f.Small).Violations; len(violations) > 0 && violations[0].Host != "" {
+	if violations := carryOut(f.Small, func(r *run) { r.most = 1 }).Violations; len(violations) > 0 && violations[0].Host != "" {
 		host = violations[0].Host
 	}
 	lines, report := Script(f.Small, host)

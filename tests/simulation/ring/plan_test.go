@@ -11,18 +11,21 @@ import (
 	"blue-rings/tests/simulation/ring"
 )
 
-// TestPlan carries out the plan whose text is in the file PLAN, which is named from the
-// root of the project.
+// fromRoot is a path that is said from the root of the project.
+func fromRoot(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join("../../..", path)
+}
+
+// TestPlan carries out the plan whose text is in the file PLAN.
 func TestPlan(t *testing.T) {
 	path := os.Getenv("PLAN")
 	if path == "" {
 		t.Skip("PLAN names no file")
 	}
-	file := path
-	if !filepath.IsAbs(path) {
-		file = filepath.Join("../../..", path)
-	}
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(fromRoot(path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func TestRings(t *testing.T) {
 func judge(t *testing.T, plan ring.Plan, name, again string) {
 	t.Helper()
 	if path := os.Getenv("PRINT"); path != "" {
-		if err := os.WriteFile(path, []byte(plan.String()), 0o600); err != nil {
+		if err := os.WriteFile(fromRoot(path), []byte(plan.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,10 +28,11 @@ type run struct {
 	record  record
 	waits   map[int]*Call   // what clients wait for
 	mixed   map[string]bool // names that may have several kinds
+	most    int             // violations end it
 	report  Report
 }
 
-// maxViolations ends a run.
+// maxViolations end a run, if nobody says otherwise.
 const maxViolations = 5
 
 // Run carries a plan out. Nothing but the plan decides what happens.
@@ -50,6 +51,7 @@ func carryOut(p Plan, before func(*run)) Report {
 		ledger:  newLedger(),
 		waits:   map[int]*Call{},
 		mixed:   map[string]bool{},
+		most:    maxViolations,
 		report:  Report{Faults: map[Kind]int{}, Outcomes: map[string]int{}, States: map[string]int{}, Checks: map[string]int{}},
 	}
 	defer r.world.Close()
@@ -132,6 +134,9 @@ func (r *run) until(end time.Duration, holds func() bool) bool {
 		r.advance(e.at)
 		e.do()
 	}
+	if r.isOver() {
+		return false
+	}
 	r.advance(end)
 	return holds()
 }
@@ -188,7 +193,7 @@ func (r *run) finish() {
 	}
 }
 
-func (r *run) isOver() bool { return len(r.report.Violations) >= maxViolations }
+func (r *run) isOver() bool { return len(r.report.Violations) >= r.most }
 
 // violated begins the note of a violation.
 const violated = "VIOLATION"

@@ -9,32 +9,41 @@ import (
 
 // Shrink makes of a plan that fails a smaller one that does: with a shorter time, fewer
 // faults, hosts, operations and links, and simpler fields, again and again until none of
-// these can be left out alone, or runs plans have been tried, or ctx is over. fails must
-// answer the same whenever it is asked the same; it is not asked about p itself. Answers
-// the smallest plan that failed (p, if none does) and how many were tried.
+// these can be left out alone, or runs plans have been tried, or ctx is over. Where that
+// ends it goes on with a few other seeds for each: whatever is left out changes the order
+// of all turns, too. fails must answer the same whenever it is asked the same; it is not
+// asked about p itself. Answers the smallest plan that failed (p, if none does) and how
+// many were tried.
 //
 // What is tried is delta debugging: A. Zeller, R. Hildebrandt, Simplifying and Isolating
 // Failure-Inducing Input, IEEE Transactions on Software Engineering 28(2), 2002.
 func Shrink(ctx context.Context, p Plan, runs int, fails func(Plan) bool) (small Plan, tried int) {
-	s := &shrinker{ctx: ctx, plan: p, fails: fails, runs: runs, known: map[planSum]bool{p.sum(): true}}
-	for before := -1; before != s.taken && !s.isOver(); {
-		before = s.taken
-		s.brief()
-		s.faults()
-		s.hosts()
-		s.operations()
-		s.links()
-		s.fields()
+	s := &shrinker{ctx: ctx, plan: p, sum: p.sum(), fails: fails, runs: runs, known: map[planSum]bool{p.sum(): true}}
+	for _, s.seeds = range []uint64{1, moreSeeds} {
+		for before := -1; before != s.taken && !s.isOver(); {
+			before = s.taken
+			s.brief()
+			s.faults()
+			s.hosts()
+			s.operations()
+			s.links()
+			s.fields()
+		}
 	}
 	return s.plan, s.tried
 }
+
+// moreSeeds are tried in the end, for each plan.
+const moreSeeds = 4
 
 // shrinker is a plan that is becoming smaller.
 type shrinker struct {
 	ctx   context.Context
 	plan  Plan // the smallest that is known to fail
+	sum   planSum
 	fails func(Plan) bool
 	runs  int
+	seeds uint64 // that each plan is tried with
 	tried int
 	taken int              // of those that were tried
 	known map[planSum]bool // those that were tried, and the first
@@ -47,8 +56,22 @@ func (p Plan) sum() planSum { return sha256.Sum256([]byte(p.String())) }
 
 func (s *shrinker) isOver() bool { return s.tried >= s.runs || s.ctx.Err() != nil }
 
-// try goes on with a smaller plan if it makes sense, and fails.
+// try goes on with a smaller plan if it fails.
 func (s *shrinker) try(p Plan) bool {
+	if s.isOver() || p.sum() == s.sum {
+		return false
+	}
+	for range s.seeds {
+		if s.tryOnce(p) {
+			return true
+		}
+		p.Seed++
+	}
+	return false
+}
+
+// tryOnce goes on with a plan if it makes sense, and fails.
+func (s *shrinker) tryOnce(p Plan) bool {
 	if s.isOver() || !p.makesSense() {
 		return false
 	}
@@ -61,7 +84,7 @@ func (s *shrinker) try(p Plan) bool {
 	if !s.fails(p) {
 		return false
 	}
-	s.plan = p
+	s.plan, s.sum = p, sum
 	s.taken++
 	return true
 }

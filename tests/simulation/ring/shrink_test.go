@@ -12,7 +12,8 @@ import (
 
 // TestShrinkFindsTheMinimum: what is needed is all that is left, whatever it is.
 func TestShrinkFindsTheMinimum(t *testing.T) {
-	for seed := range uint64(5) {
+	t.Parallel()
+	for seed := range uint64(3) {
 		plan := ring.Draw(seed, ring.Sizes()["middle"])
 		random := rand.New(rand.NewPCG(seed, 9))
 		fault := func() ring.Fault { return plan.Faults[random.IntN(len(plan.Faults))] }
@@ -57,6 +58,7 @@ func TestShrinkFindsTheMinimum(t *testing.T) {
 // TestShrinkKeepsToItsBudget: it never tries more than it may, never the same twice, and
 // answers what has failed.
 func TestShrinkKeepsToItsBudget(t *testing.T) {
+	t.Parallel()
 	plan := ring.Draw(1, ring.Sizes()["middle"])
 	for _, runs := range []int{0, 1, 7, 40} {
 		asked, last := map[string]bool{}, plan
@@ -94,6 +96,7 @@ func TestShrinkKeepsToItsBudget(t *testing.T) {
 // TestShrinkLeavesPlans: neither the plan nor its parts are changed, and each that is
 // tried is a plan whose text is read again.
 func TestShrinkLeavesPlans(t *testing.T) {
+	t.Parallel()
 	plan := ring.Draw(2, ring.Sizes()["small"])
 	before := plan.String()
 	n := 0
