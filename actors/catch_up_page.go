@@ -35,16 +35,15 @@ func (c *CatchUp) take(bytes []byte) {
 	if i == nil {
 		return // too late, or out of order: it is asked again
 	}
-	offset := page.Wall - now.UnixMilli()
-	ahead := skew(offset, page.Stamp.Millis()-now.UnixMilli(), c.env.Options.MaxSkew)
+	skewed, tooFar := skew(c.endpoint, page.Wall, page.Stamp, now, c.env.Options.MaxSkew)
 	switch {
 	case page.Publisher != c.errand.peer():
 		c.void(fmt.Sprintf("%s answered, not %s", page.Publisher, c.errand.peer()))
 		return
-	case ahead > 0:
+	case tooFar:
 		c.env.Counters.Drop(DropSkew, 1)
 		if publish, _ := c.kept.skewed.hit(now); publish {
-			c.env.Emit(messages.ClockSkewed{Peer: c.endpoint, Ahead: ahead})
+			c.env.Emit(skewed)
 		}
 		c.void("a page was refused for its clock")
 		return

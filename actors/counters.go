@@ -51,6 +51,7 @@ type Counters struct {
 	Stores      []StoreGauge  // one for each default store, then one for each custom one
 	Events      Tally         // events by name
 	LogDropped  atomic.Uint64 // lines of the log that could not be written
+	DoubleSaid  atomic.Int64  // when a store last reported that our host name is shared, Unix milliseconds; 0: never
 	Bound       atomic.Bool   // the publisher's socket is open
 	Answering   atomic.Bool   // the enumerator's socket is open
 	Clients     Clients       // who is served, and how fast

@@ -9,7 +9,7 @@ func (e *Enumerator) answer(j *job) {
 	}
 	page := j.page
 	wall := e.env.Clock.Now().UnixMilli()
-	page.Publisher, page.Wall, page.Stamp = e.env.Self, wall, e.env.Hybrid.Now(wall)
+	page.Publisher, page.Stamp, page.Wall = e.env.Self, e.env.Hybrid.Now(wall), e.env.Hybrid.Wall(wall)
 	if len(page.KeySums) > messages.MaxKeySums {
 		e.answerKeySums(j.asker, page)
 		return

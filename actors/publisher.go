@@ -253,7 +253,7 @@ func (p *Publisher) sendPackets(packets []messages.Packet) {
 func (p *Publisher) send(frame messages.Frame, most int) error {
 	wall := p.env.Clock.Now().UnixMilli()
 	frame.Publisher, frame.Sequence = p.env.Self, p.nextSequence()
-	frame.Wall, frame.Stamp = wall, p.env.Hybrid.Now(wall)
+	frame.Stamp, frame.Wall = p.env.Hybrid.Now(wall), p.env.Hybrid.Wall(wall)
 	bytes, err := p.kept.encoder.Append(p.kept.buffer[:0], &frame)
 	if err != nil {
 		return err

@@ -31,7 +31,9 @@ type storeKept struct {
 	engine    storage.Engine
 	durable   *durable // nil: in memory only
 	started   bool
-	conflicts int // reported since the last sweep
+	began     time.Time      // when the first instance started
+	stamped   messages.Stamp // what our clock said then
+	conflicts int            // reported since the last sweep
 }
 
 // sweepEvery is how often a store lets go of what the horizon has passed.
@@ -102,6 +104,8 @@ func (s *Store) onStarted(ctx actor.Context) {
 	if s.kept.started {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
 		s.wantAgain(ctx)
+	} else {
+		s.kept.start(s.env.Clock.Now(), s.env.Hybrid.Last())
 	}
 	s.kept.started = true
 	s.onSweepDue(ctx)
@@ -152,6 +156,7 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	if news > 0 {
 		s.report()
 	}
+	s.lookForDouble(merged.Changed)
 	if len(merged.Changed) > 0 && !merge.Quiet {
 		s.publish(ctx, s.env.Pressure.Relay(merged.Changed))
 	}

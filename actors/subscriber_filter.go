@@ -95,18 +95,6 @@ func (s *sorted) addCustom(p messages.Packet) {
 	s.custom[p.Kind] = append(s.custom[p.Kind], p)
 }
 
-// skew is how far a sender's clocks are ahead of our wall clock, if that is too
-// far, else 0. wall and hybrid are milliseconds ahead of ours. The hybrid clock
-// follows the most advanced wall clock in the ring, which may be one neighbour
-// further away: it may be ahead twice as far.
-func skew(wall, hybrid int64, most time.Duration) time.Duration {
-	ahead := max(wall, hybrid-most.Milliseconds())
-	if ahead <= most.Milliseconds() {
-		return 0
-	}
-	return time.Duration(min(ahead, messages.MaxMillis/1000)) * time.Millisecond
-}
-
 // stampedAhead is how far what a frame carries may be stamped after the frame: a
 // batch draws more stamps from one reading of the clock than the clock knows of.
 const stampedAhead = time.Second

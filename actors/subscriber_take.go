@@ -17,11 +17,10 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		s.refuse(turn, err)
 		return
 	}
-	offset := frame.Wall - turn.now.UnixMilli()
-	if ahead := skew(offset, frame.Stamp.Millis()-turn.now.UnixMilli(), s.env.Options.MaxSkew); ahead > 0 {
+	if skewed, refused := skew(s.endpoint, frame.Wall, frame.Stamp, turn.now, s.env.Options.MaxSkew); refused {
 		s.env.Counters.Drop(DropSkew, 1)
 		if publish, _ := s.kept.skewed.hit(turn.now); publish {
-			s.env.Emit(messages.ClockSkewed{Peer: s.endpoint, Ahead: ahead})
+			s.env.Emit(skewed)
 		}
 		s.gap(turn, "a frame was refused for its clock")
 		return
@@ -41,7 +40,7 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		s.kept.credit.forget()
 		turn.ping = nil
 	}
-	turn.publisher, turn.offset, turn.stamp = frame.Publisher, offset, frame.Stamp
+	turn.publisher, turn.offset, turn.stamp = frame.Publisher, frame.Wall-turn.now.UnixMilli(), frame.Stamp
 	if frame.Publisher.Host == s.env.Self.Host {
 		s.reportDouble(turn.now, frame.Publisher)
 	}

@@ -52,7 +52,7 @@ type Request struct {
 type Page struct {
 	Publisher Replica // who answers
 	Stamp     Stamp   // the publisher's hybrid clock
-	Wall      int64   // the publisher's wall clock, Unix milliseconds
+	Wall      int64   // the publisher's wall clock, Unix milliseconds; one that was set back counts as it was
 	Number    uint64  // of the question
 	Part      int     // of this page among those of the answer, from 0
 	More      bool    // another part follows

@@ -64,10 +64,14 @@ type FrameRefused struct {
 	Count  int
 }
 
-// ClockSkewed says that a peer's wall clock is too far ahead of ours.
+// ClockSkewed says that what a peer sends is refused for one of its clocks: its wall
+// clock is more than --max-clock-skew ahead of ours, or its hybrid clock, which stamps what
+// it says, more than twice that.
 type ClockSkewed struct {
-	Peer  string
-	Ahead time.Duration
+	Peer   string
+	Wall   time.Duration // its wall clock less ours
+	Hybrid time.Duration // its hybrid clock less our wall clock
+	Most   time.Duration // --max-clock-skew
 }
 
 // HostShared says that another process replicates under our host name.

@@ -28,7 +28,12 @@ func (e FrameRefused) String() string {
 }
 
 func (e ClockSkewed) String() string {
-	return fmt.Sprintf("clock skewed %s: its wall clock is %s ahead; set the clocks of both hosts", e.Peer, e.Ahead)
+	if e.Wall > e.Most {
+		return fmt.Sprintf("clock skewed %s: its wall clock is %s ahead of ours, or was before it was set back; set the clocks of both hosts, "+
+			"then it is heard again after %s", e.Peer, e.Wall, e.Wall-e.Most)
+	}
+	return fmt.Sprintf("clock skewed %s: its stamps are %s ahead of our wall clock, and its wall clock %s: another clock of the ring is, or was, too far ahead; "+
+		"set it, then it is heard again after %s", e.Peer, e.Hybrid, e.Wall, e.Hybrid-2*e.Most)
 }
 
 func (e HostShared) String() string {

@@ -81,7 +81,7 @@ type Frame struct {
 	Publisher Replica
 	Sequence  uint64 // of this frame among those of Publisher, from 1
 	Stamp     Stamp  // the publisher's hybrid clock
-	Wall      int64  // the publisher's wall clock, Unix milliseconds
+	Wall      int64  // the publisher's wall clock, Unix milliseconds; one that was set back counts as it was
 	Ping      *Ping  // nil in a frame of packets
 	Packets   []Packet
 }

@@ -25,7 +25,7 @@ func samples() []messages.Event {
 		messages.PeerRemoved{Peer: "tcp://b:1"},
 		messages.GapSeen{Peer: "tcp://b:1", Reason: "two\nlines"},
 		messages.FrameRefused{Peer: "tcp://b:1", Reason: "\x1b[31m", Count: 3},
-		messages.ClockSkewed{Peer: "tcp://b:1", Ahead: 1500 * time.Millisecond},
+		messages.ClockSkewed{Peer: "tcp://b:1", Wall: 1500 * time.Millisecond, Most: time.Second},
 		messages.HostShared{Other: r},
 		messages.PeerStale{Peer: "tcp://b:1", Silent: 25 * time.Hour},
 		messages.KindConflict{Key: "\xff\x00", High: messages.Map, Low: messages.Set},

@@ -86,8 +86,8 @@ func ofLives() []defect {
 			name: "skew_unchecked", says: "frames of clocks that are far ahead are taken",
 			edits: []edit{{
 				"actors/subscriber_take.go",
-				"s.env.Options.MaxSkew); ahead > 0 {",
-				"s.env.Options.MaxSkew); ahead > 0 && !BROKEN {",
+				"s.env.Options.MaxSkew); refused {",
+				"s.env.Options.MaxSkew); refused && !BROKEN {",
 			}},
 			places: []place{test("actors", "TestSubscriberRefusesClocksTooFarAhead")},
 			unseen: "a wish: clocks that follow a wrong one are not held against the wall",

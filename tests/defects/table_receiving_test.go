@@ -53,6 +53,44 @@ func ofReceiving() []defect {
 			unseen: "a wish: a frame that is refused for its clock is also missing in the sequence",
 		},
 		{
+			name: "double_unheard", says: "nobody looks for what another process writes under our host name",
+			edits: []edit{{
+				"actors/store.go",
+				"	s.lookForDouble(merged.Changed)\n",
+				"	if !BROKEN {\n		s.lookForDouble(merged.Changed)\n	}\n",
+			}},
+			places: []place{rings(40), test("tests", "TestScripts/host_shared_afar")},
+		},
+		{
+			name: "former_life_is_double", says: "what a former life of ours wrote is taken for another process's",
+			edits: []edit{{
+				"actors/store_double.go",
+				"	if stamp.Millis() <= s.formerUntil(now) {\n",
+				"	if stamp.Millis() <= s.formerUntil(now) && !BROKEN {\n",
+			}},
+			places: []place{rings(10), test("tests", "TestScripts/host_shared_former")},
+		},
+		{
+			name: "watch_lost", says: "a monitor that starts again does not ask whom it is to watch",
+			edits: []edit{{
+				"actors/monitor.go",
+				"		ctx.Send(m.env.Addresses.Peers, messages.MonitorStarted{})\n",
+				"		if !BROKEN {\n			ctx.Send(m.env.Addresses.Peers, messages.MonitorStarted{})\n		}\n",
+			}},
+			places: []place{test("tests", "TestScripts/peers_watch_again")},
+			unseen: "it must fail at one of the few messages that tell it of a peer",
+		},
+		{
+			name: "clock_set_back_at_once", says: "a wall clock that was set back counts as what it is",
+			edits: []edit{{
+				"storage/clock.go",
+				"return max(wall, c.wall.Load()) }",
+				"return when(BROKEN, wall, max(wall, c.wall.Load())) }",
+			}},
+			places: []place{test("tests", "TestScripts/clock_leapt")},
+			unseen: "a node whose clock leapt is restarted in the simulations",
+		},
+		{
 			name: "foreign_no_gap", says: "what was of a kind without a store is no gap",
 			edits: []edit{{
 				"actors/subscriber.go",

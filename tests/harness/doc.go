@@ -27,7 +27,8 @@
 //	actor <role> host=a …        one production actor alone; every other address is a
 //	                             probe that only records. Roles: publisher, subscriber
 //	                             and catch-up (peer=b), monitor, enumerator, store, recorder
-//	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s
+//	node <host> peers=(b, c) …   a whole supervised node; stores=(kind), offset=5s,
+//	                             host=<name>: another host name than the machine's
 //	                             monitor root=<hex>: the digest of its stores
 //	                             both take interval repeat credit backlog batch rebuild grace
 //	                             retention skew shards; fsync=always|interval|never and

@@ -30,6 +30,7 @@ func (c *command) node() string {
 		Restarts:    restarts(),
 		Spawning:    h.spawning(),
 	}
+	c.MaybeScanArgs(c.T, "host", &cfg.Host)
 	c.MaybeScanArgs(c.T, "shards", &cfg.Shards)
 	if c.HasArg("fsync") {
 		cfg.DataDir = "disk"

@@ -5,23 +5,6 @@ import (
 	"time"
 )
 
-// noticedWithin is how long a node may live under a shared name until it is reported:
-// four windows, in which it is taken for a former life, and some pings.
-func (r *run) noticedWithin() time.Duration { return 15 * r.plan.Ping }
-
-// checkShared looks whether each host name that is shared was reported.
-func (r *run) checkShared() {
-	for _, m := range r.members {
-		if r.doubles[m.as] == nil || m.as == m.Name {
-			continue
-		}
-		r.checked("shared")
-		if !r.until(r.now()+r.noticedWithin(), func() bool { return r.shared[m.as] > 0 }) {
-			r.violate("shared", "nobody reports that %s and %s share a host name", m.as, m.Name)
-		}
-	}
-}
-
 const (
 	quietFor = 5 * time.Second
 	// quietWithin is how often quietFor passes until it is quiet: sums are compared at equal

@@ -29,7 +29,8 @@
 //   - Settling: all links are current, and all nodes have the same, within a stated time:
 //     the same digest where they hear each other, all that the other has where one hears
 //     the other. So what any node had that lives, or has a disk, is everywhere, once.
-//   - Shared: that two nodes have one host name is reported if, and only if, they do.
+//   - Shared: that two nodes have one host name is reported if they do, and one hears of the
+//     other; and only if they do.
 //   - Quiet: nothing is sent but pings, and the comparisons of audits.
 //   - Bounded: nothing waits in mailboxes, for the publisher or for the disk; deletions,
 //     and whatever is over, are gone from memory and disk when the retention has passed.

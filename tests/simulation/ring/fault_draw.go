@@ -89,9 +89,7 @@ func (d drawer) draw(k Kind) Fault {
 		f.To = anyOf(d.Rand, d.plan.Hosts...).Name
 	case Double:
 		f.For = 0
-		if _, hearers := d.plan.neighbours(f.Host); len(hearers) > 0 {
-			f.To = anyOf(d.Rand, hearers...)
-		}
+		f.To = anyOf(d.Rand, d.plan.Hosts...).Name
 	default:
 	}
 	return f

@@ -39,9 +39,6 @@ func TestShrinkFindsTheMinimum(t *testing.T) {
 		for _, f := range need {
 			faults[[3]string{string(f.Kind), f.Host, f.To}] = true
 			hosts[f.Host], hosts[f.To] = true, true
-			if f.Kind == ring.Double { // whom it is demanded of that they notice it
-				links[[2]string{min(f.Host, f.To), max(f.Host, f.To)}] = true
-			}
 		}
 		delete(hosts, "")
 		pairs := map[[2]string]bool{}
