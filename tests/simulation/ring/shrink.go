@@ -70,9 +70,9 @@ func (s *shrinker) try(p Plan) bool {
 	return false
 }
 
-// tryOnce goes on with a plan if it makes sense, and fails.
+// tryOnce goes on with a plan that has hosts if it fails.
 func (s *shrinker) tryOnce(p Plan) bool {
-	if s.isOver() || !p.makesSense() {
+	if s.isOver() || len(p.Hosts) == 0 {
 		return false
 	}
 	sum := p.sum()
@@ -88,9 +88,6 @@ func (s *shrinker) tryOnce(p Plan) bool {
 	s.taken++
 	return true
 }
-
-// makesSense reports whether what is checked must hold in the plan.
-func (p *Plan) makesSense() bool { return len(p.Hosts) > 0 }
 
 // minimal leaves out of a list what is not needed, in ever smaller parts down to the
 // single ones. take goes on without a part if it may.

@@ -96,11 +96,10 @@ func simplerFaults() []func(*Fault) {
 		func(f *Fault) { f.N = min(f.N, 1) },
 		func(f *Fault) {
 			switch f.Kind {
-			case Clock:
-				f.Share = 0
 			case Loss, Repeat, Reorder, Power, DiskFail:
 				f.Share = 1
-			default:
+			default: // no drift of a clock; elsewhere it means nothing
+				f.Share = 0
 			}
 		},
 		func(f *Fault) {
