@@ -42,6 +42,7 @@ func TestPipelineInOrder(t *testing.T) {
 		c.send(string(b))
 	}
 	c.expect(":1", ":2")
+	s.stop() // operations are counted when they are answered
 	if n := s.env.Counters.Clients.Operations(); n != rounds*names+2+1+3+2 {
 		t.Errorf("%d operations counted", n)
 	}

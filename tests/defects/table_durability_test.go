@@ -47,8 +47,7 @@ func ofDurability() []defect {
 				"		if e.batch != nil {\n			unknown(",
 				"		if e.batch != nil && !BROKEN {\n			unknown(",
 			}},
-			places: []place{test("tests", "TestScripts/(store_disk_fails|disk_fails)")},
-			unseen: "a wish: what is told of writes after the disk failed is not held against the disk",
+			places: []place{rings(20), test("tests", "TestScripts/(store_disk_fails|disk_fails)")},
 		},
 		{
 			name: "writes_after_failure", says: "a node whose disk has failed takes writes",
@@ -57,8 +56,7 @@ func ofDurability() []defect {
 				"	if s.kept.durable != nil && s.env.diskFailure() != \"\" {",
 				"	if s.kept.durable != nil && !BROKEN && s.env.diskFailure() != \"\" {",
 			}},
-			places: []place{test("tests", "TestScripts/(store_disk_fails|disk_fails)")},
-			unseen: "a wish: that a node takes no writes after its disk failed is not looked at",
+			places: []place{rings(20), test("tests", "TestScripts/(store_disk_fails|disk_fails)")},
 		},
 		{
 			name: "stop_unsaved", says: "a node that stops in order leaves what is unsaved",

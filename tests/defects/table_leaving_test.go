@@ -57,7 +57,7 @@ func ofLeaving() []defect {
 				"currentExpire(max(k.expire, in.Expire), in.cutoff)",
 				"currentExpire(when(BROKEN, in.Expire, max(k.expire, in.Expire)), in.cutoff)",
 			}},
-			places: []place{histories("calm")},
+			places: []place{histories("calm"), rings(20)},
 		},
 		{
 			name: "deletion_uncleared", says: "DEL clears as of the clock, not after what it saw",

@@ -19,8 +19,7 @@ func ofLives() []defect {
 				"	s.serial = max(s.now, s.serial+1)\n",
 				"	s.serial = when(BROKEN, 1, max(s.now, s.serial+1))\n",
 			}},
-			places: []place{test("storage", "TestLives")},
-			unseen: "a wish: few counters begin several lives",
+			places: []place{rings(20), test("storage", "TestLives")},
 		},
 		{
 			name: "slot_of_former_life", says: "a counter goes on in a slot that a former life of its key has ended",

@@ -87,7 +87,7 @@ func ofRounds() []defect {
 				"		l.recover(now, reasonOf(l.LastHeard.IsZero(), becauseHeard, becauseAnother))\n",
 				"		if BROKEN && !l.LastHeard.IsZero() {\n			l.State = Current\n		} else {\n			l.recover(now, reasonOf(l.LastHeard.IsZero(), becauseHeard, becauseAnother))\n		}\n",
 			}},
-			places: []place{rings(10), test("tests", "TestScripts/monitor_states")},
+			places: []place{rings(20), test("tests", "TestScripts/monitor_states")},
 		},
 	}
 }

@@ -38,7 +38,7 @@ func ofStates() []defect {
 				"joined := joinFloors(floors, arrived.Floors)",
 				"joined := joinFloors(floors, when(BROKEN, nil, arrived.Floors))",
 			}},
-			places: []place{histories("calm")},
+			places: []place{histories("calm"), rings(20)},
 		},
 		{
 			name: "floors_replaced", says: "floors that arrive take the place of those held, higher or not",
@@ -108,7 +108,7 @@ func ofStates() []defect {
 				"		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})\n",
 				"		if BROKEN {\n			s.writeSlot(k, sl, messages.Int(0), messages.Int(0), nil)\n			continue\n		}\n		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})\n",
 			}},
-			places: []place{histories("calm")},
+			places: []place{histories("calm"), rings(20)},
 		},
 		{
 			name: "overflow_wraps", says: "counters wrap at 64 bits",
