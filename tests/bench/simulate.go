@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -18,10 +19,12 @@ import (
 
 // simulate runs simulated rings on all cores, one seed after the other.
 type simulate struct {
-	For  time.Duration `default:"30m" help:"Begin rings for so long."`
-	Jobs int           `default:"0" help:"Rings at a time; 0: one for each core."`
-	From uint64        `default:"0" help:"The first seed; 0: drawn."`
-	Size string        `default:"all" enum:"all,small,middle,large" help:"small (2 to 5 nodes), middle (6 to 12), large (50), or all: six, three and one of ten."`
+	For    time.Duration `default:"30m" help:"Begin rings for so long."`
+	Jobs   int           `default:"0" help:"Rings at a time; 0: one for each core."`
+	From   uint64        `default:"0" help:"The first seed; 0: drawn."`
+	Shrink time.Duration `default:"1m" help:"Make the plan of a ring that fails smaller for so long."`
+	Left   string        `default:".build/failures" help:"Where a folder is left for each ring that fails."`
+	Size   string        `default:"all" enum:"all,small,middle,large" help:"small (2 to 5 nodes), middle (6 to 12), large (50), or all: six, three and one of ten."`
 }
 
 // Run runs them; each ring that shows something has lines on standard error.
@@ -37,7 +40,7 @@ func (s *simulate) Run() error {
 		s.From = rand.Uint64N(1<<40) + 1
 	}
 	began := time.Now()
-	c := campaign{size: s.Size, total: ring.NewTotal()}
+	c := campaign{simulate: s, total: ring.NewTotal()}
 	c.next.Store(s.From)
 	var jobs sync.WaitGroup
 	for range s.Jobs {
@@ -52,7 +55,7 @@ func (s *simulate) Run() error {
 
 // campaign is rings that are run by several goroutines.
 type campaign struct {
-	size  string
+	*simulate
 	next  atomic.Uint64 // seed
 	mu    sync.Mutex    // of what follows
 	total *ring.Total
@@ -66,24 +69,39 @@ func (c *campaign) work(ctx context.Context) {
 		size := c.sizeOf(seed)
 		plan := ring.Draw(seed, ring.Sizes()[size])
 		report := ring.Run(plan)
-		c.mu.Lock()
-		c.total.Add(size, plan, report)
-		for _, v := range report.Violations {
-			err := fmt.Errorf("%s ring of seed %d: %v", size, seed, v)
-			fmt.Fprintln(os.Stderr, err)
-			c.wrong = errors.Join(c.wrong, err)
-		}
+		c.add(size, plan, report)
 		if len(report.Violations) > 0 {
-			fmt.Fprintf(os.Stderr, "to see it again: SEED=%d go test ./tests/simulation/ring -run TestRings/%s -v\n", seed, size)
+			c.failed(ctx, fmt.Sprintf("%s-%d", size, seed), ring.Failure{
+				Plan: plan, Report: report, Small: plan,
+				Again: fmt.Sprintf("SEED=%d go test ./tests/simulation/ring -run TestRings/%s -v", seed, size),
+			})
 		}
-		c.mu.Unlock()
 	}
+}
+
+func (c *campaign) add(size string, plan ring.Plan, report ring.Report) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.total.Add(size, plan, report)
+}
+
+// failed makes the plan smaller, leaves what there is to understand it, and says where.
+func (c *campaign) failed(ctx context.Context, name string, f ring.Failure) {
+	ctx, cancel := context.WithTimeout(ctx, c.Shrink)
+	defer cancel()
+	f.Small, _ = ring.Shrink(ctx, f.Plan, 1<<20, f.Report.FailsLike())
+	folder := filepath.Join(c.Left, name)
+	err := errors.Join(fmt.Errorf("%s: %v", name, f.Report.Violations[0]), f.Leave(folder))
+	fmt.Fprintf(os.Stderr, "%v\nto see it again: %s\nwhat it left: %s\n", err, f.Again, folder)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wrong = errors.Join(c.wrong, err)
 }
 
 // sizeOf is the size of the ring of a seed.
 func (c *campaign) sizeOf(seed uint64) string {
-	if c.size != "all" {
-		return c.size
+	if c.Size != "all" {
+		return c.Size
 	}
 	switch place := seed % 10; {
 	case place < 6:
