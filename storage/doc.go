@@ -95,5 +95,5 @@
 //
 // An extension is told with all atoms, for their until, if they fit into a
 // block, else by the header alone; the repetition of the whole state brings
-// their until. The digest does not cover until.
+// their until. The digest does not cover until, but whether a slot has ended.
 package storage

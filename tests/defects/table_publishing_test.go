@@ -46,7 +46,8 @@ func ofPublishing() []defect {
 				"	if s.kept.started {\n		ctx.Send(s.env.Addresses.Publisher, ",
 				"	if BROKEN && s.kept.started {\n		s.wantAgain(ctx)\n	} else if s.kept.started {\n		ctx.Send(s.env.Addresses.Publisher, ",
 			}},
-			places: []place{rings(10), test("tests", "TestScripts/(store_restart|supervision_store)")},
+			places: []place{test("tests", "TestScripts/(store_restart|supervision_store)")},
+			unseen: "a wish: few stores fail just when they have news to tell",
 		},
 		{
 			name: "unbound_skip", says: "news that was dropped for want of a socket skips no number",

@@ -83,7 +83,7 @@ func (o *Operation) drawn(op messages.Op, apart bool) {
 	sort, number, _ := strings.Cut(op.Name, ":")
 	carried := sort == history.Bill.String() || sort == history.Lease.String()
 	if !apart && !carried || number[0]%2 == 1 && o.Expire > o.At {
-		o.Expire += lasting
+		o.Expire = max(o.Expire, o.At) + lasting
 	}
 	if o.Expire == 0 {
 		o.Expire = -time.Millisecond

@@ -113,7 +113,7 @@ const grace = time.Second
 // recordEnd waits until all is over that does not outlive the run, and takes note of what
 // the nodes have that all hear.
 func (r *run) recordEnd() {
-	r.until(max(r.now(), r.plan.over()+2*r.record.skew+2*grace)+patience+quietBefore, func() bool { return false })
+	r.until(max(r.now(), r.plan.over()+r.record.skew+2*grace)+patience+quietBefore, func() bool { return false })
 	for _, m := range r.members {
 		r.record.watch(r, m)
 		if !r.mayWrite(m) {
