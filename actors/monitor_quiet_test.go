@@ -97,7 +97,7 @@ func TestQuietReportsOnlyWhatWasNotOnItsWay(t *testing.T) {
 		q := &quiet{}
 		compared(q, 3, at(1), at(2))
 		q.begin()
-		q.end(4, test.calm)
+		q.end(4, 0, test.calm)
 		reported := uint64(0)
 		for _, theirs := range test.pings {
 			q.heard(theirs, at(9))
