@@ -126,3 +126,22 @@ func TestASuspicionEndsWithTheNextRecovery(t *testing.T) {
 		}
 	}
 }
+
+// What changed names that have left, but for their deletions, was not missing.
+func TestWhatHasLeftWasNotMissing(t *testing.T) {
+	for over, want := range map[uint64]uint64{0: 3, 1: 2, 3: 0} {
+		q := &quiet{}
+		compared(q, 3, at(1), at(2))
+		q.begin()
+		q.end(3, over, true)
+		found := uint64(0)
+		for range quietPings {
+			q.heard(at(1), at(9))
+			keys, _ := q.found()
+			found += keys
+		}
+		if found != want {
+			t.Errorf("of 3 keys %d were over, and %d were missing, not %d", over, found, want)
+		}
+	}
+}
