@@ -298,3 +298,20 @@ func TestThatASpentSlotHasEndedIsNotInTheDigest(t *testing.T) {
 func (n *testNode) walk() []messages.Packet {
 	return n.Walk(n.now(), messages.Position{}, messages.Limits{Names: 10}).Packets
 }
+
+// A life that was begun elsewhere is not over with the one before it, of which nothing but
+// deletions is left here.
+func TestANewLifeComesForAKeyThatHasLeft(t *testing.T) {
+	a, b := newNode(t, "a"), newNode(t, "b")
+	b.merge(a.add("k", "x", "y"), a.remove("k", "y"))
+	a.merge(b.extend("k", b.in(10*time.Second)))
+	for _, n := range []*testNode{a, b} {
+		n.pass(time.Hour)
+		n.Sweep(n.now())
+	}
+	b.merge(a.add("k", "z"))
+	if held := b.holds("k"); len(held.Cells) != 2 || held.Expire != messages.Unset {
+		t.Errorf("b holds %v", held)
+	}
+	wantSame(t, a, b)
+}
