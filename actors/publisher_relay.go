@@ -46,10 +46,12 @@ func (p *Publisher) withholds(packet *messages.Packet) bool {
 }
 
 func (p *Publisher) withhold(packets int) {
-	if packets > 0 {
-		p.kept.absences.withhold(packets)
-		p.env.Counters.Withheld.Add(uint64(packets))
+	if packets == 0 {
+		return
 	}
+	p.kept.absences.withhold(packets)
+	p.env.Counters.Withheld.Add(uint64(packets))
+	p.kept.untold = p.kept.untold || p.isAlone()
 }
 
 func (p *Publisher) relay(packets []messages.Packet) {
