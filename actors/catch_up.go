@@ -72,6 +72,7 @@ type errandTally struct {
 	progress messages.RoundProgress // that it was told
 	keys     uint64
 	changed  uint64
+	over     uint64 // of what changed
 	bytes    uint64
 	void     string // the errand cannot go on; "" it can
 	spoilt   string // it goes on, but something was not merged
@@ -257,6 +258,7 @@ func (c *CatchUp) tellEnded(ctx actor.Context, r messages.Recover, tally errandT
 		Replica: r.Replica,
 		Keys:    tally.keys,
 		Changed: tally.changed,
+		Over:    tally.over,
 		Bytes:   tally.bytes,
 		Took:    c.env.Clock.Now().Sub(tally.began),
 		Void:    void,
@@ -307,6 +309,7 @@ func (c *CatchUp) onMerged(ctx actor.Context, merged messages.Merged) {
 	}
 	c.tally.keys += uint64(len(piece.packets))
 	c.tally.changed += uint64(merged.Changed)
+	c.tally.over += uint64(merged.Over)
 	if merged.Invalid > 0 {
 		c.tally.spoilt = fmt.Sprintf("%d packets could not be merged", merged.Invalid)
 	}
@@ -314,7 +317,7 @@ func (c *CatchUp) onMerged(ctx actor.Context, merged messages.Merged) {
 		c.round.merged(len(piece.packets))
 	}
 	if c.audit != nil {
-		c.audit.merged(merged.Changed)
+		c.audit.merged(merged.Changed - merged.Over)
 	}
 	c.work(ctx)
 }

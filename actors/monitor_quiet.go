@@ -71,13 +71,15 @@ func (q *quiet) found() (keys uint64, yes bool) {
 // more than it brings.
 func (q *quiet) begin() { q.asked, q.alike, q.suspect = q.theirs, 0, suspicion{} }
 
-// end takes note of what a round changed. calm: the link was current throughout.
-func (q *quiet) end(changed uint64, calm bool) {
+// end takes note of what a round changed. calm: the link was current throughout. over are
+// those of what changed that have left but for their deletions, by which nothing was
+// missing: who knew of a later write has forgotten what that one had deleted.
+func (q *quiet) end(changed, over uint64, calm bool) {
 	switch {
 	case changed == 0 && q.asked.horizon != 0:
 		q.nothing = q.asked
 	case calm:
-		q.suspect = suspicion{keys: changed}
+		q.suspect = suspicion{keys: changed - over}
 	}
 }
 

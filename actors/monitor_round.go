@@ -119,7 +119,7 @@ func (l *link) end(now time.Time, interval time.Duration, e messages.RoundEnded)
 	r.delay, r.next = 0, now.Add(interval)
 	l.heed()
 	l.followFetching(now)
-	l.quiet.end(e.Changed, r.calm && !r.again)
+	l.quiet.end(e.Changed, e.Over, r.calm && !r.again)
 	if l.State == Recovering && !r.again {
 		l.State = Current
 	}

@@ -26,8 +26,8 @@ import (
 // sequence numbers are skipped. Any other failure of the socket ends the
 // instance; sequence number, queue and clockwork outlive it.
 //
-// What every subscriber has anyhow is not relayed (audience), and without any nothing is
-// published but pings.
+// What every subscriber has anyhow is not relayed (audience), and without any no news is
+// published; the next frame skips a number for it.
 type Publisher struct {
 	env    *Env
 	kept   *publisherKept
@@ -51,6 +51,7 @@ type publisherKept struct {
 	restarting bool
 	audience   audience
 	absences   absences
+	untold     bool // news is withheld since the last frame, for want of subscribers
 	echoes     echoes
 	turns      int // pings since the echoes' last turn
 
@@ -144,7 +145,7 @@ func (p *Publisher) end() {
 
 func (p *Publisher) onAnnounce(ctx actor.Context, announce messages.Announce) {
 	if p.isAlone() {
-		p.kept.absences.withhold(len(announce.Packets))
+		p.kept.untold = true
 		return
 	}
 	p.kept.queue.addNews(announce.Packets, func(*messages.Packet) (messages.Replica, messages.Route) {
@@ -251,6 +252,9 @@ func (p *Publisher) sendPackets(packets []messages.Packet) {
 // says why it cannot be encoded, and the number is skipped; or it is errLong, of
 // a frame of more than most bytes, and the number is the next one's.
 func (p *Publisher) send(frame messages.Frame, most int) error {
+	if p.kept.untold {
+		p.skip()
+	}
 	wall := p.env.Clock.Now().UnixMilli()
 	frame.Publisher, frame.Sequence = p.env.Self, p.nextSequence()
 	frame.Stamp, frame.Wall = p.env.Hybrid.Now(wall), p.env.Hybrid.Wall(wall)
@@ -267,9 +271,6 @@ func (p *Publisher) send(frame messages.Frame, most int) error {
 		p.fail(transport.OpSend, err)
 	}
 	p.env.Counters.SentBytes.Add(uint64(len(bytes)))
-	if p.kept.audience.isEmpty() {
-		p.look()
-	}
 	return nil
 }
 
@@ -281,6 +282,7 @@ func (p *Publisher) nextSequence() uint64 {
 // skip lets subscribers see a gap.
 func (p *Publisher) skip() {
 	p.kept.sequence++
+	p.kept.untold = false
 	p.kept.absences.skipped()
 }
 

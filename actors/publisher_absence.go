@@ -19,6 +19,9 @@ import "blue-rings/transport"
 // subscription that is on its way at that moment begins after it: it is an absence
 // that ends with the next look.
 //
+// What is changed here while nobody is subscribed is not counted: the next frame skips a
+// number for it, whoever gets that.
+//
 // Somebody without a name, or who came and left between two looks, may be anybody
 // who comes next. The zero value is of an outlet without subscribers.
 type absences struct {

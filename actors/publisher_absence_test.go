@@ -5,9 +5,11 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
+	"blue-rings/messages"
 	"blue-rings/transport"
 )
 
@@ -203,4 +205,40 @@ func TestNobodyElseSeesAGap(t *testing.T) {
 			"withhold": func(*rapid.T) { g.withholdOne() },
 		})
 	})
+}
+
+// unseen is a network whose outlets see nobody: a hostile peer may end subscriptions that
+// are not its own.
+type unseen struct{ transport.Network }
+
+func (n unseen) Bind(endpoint string, ready func()) (transport.Outlet, error) {
+	out, err := n.Network.Bind(endpoint, ready)
+	return unseenOutlet{out}, err
+}
+
+type unseenOutlet struct{ transport.Outlet }
+
+func (o unseenOutlet) Joined() (int, error) {
+	_, err := o.Outlet.Joined()
+	return 0, err
+}
+
+func (unseenOutlet) Audience() *transport.Audience { return &transport.Audience{} }
+
+// Who is subscribed and is not seen misses nothing for longer than until the next ping.
+func TestWhoIsNotSeenSeesAGap(t *testing.T) {
+	w := newWorld(t, Options{PingInterval: 100 * time.Millisecond})
+	inlet := w.listen()
+	w.env.Network = unseen{w.env.Network}
+	w.spawn(w.env.Addresses.Publisher, NewPublisher(w.env))
+	w.advance(100 * time.Millisecond)
+	w.send(w.env.Addresses.Publisher, messages.Announce{Packets: []messages.Packet{count("cows", self, 1)}})
+	w.advance(200 * time.Millisecond)
+	var numbers []uint64
+	for _, f := range w.frames(inlet) {
+		numbers = append(numbers, f.Sequence)
+	}
+	if want := []uint64{1, 3, 4}; !slices.Equal(numbers, want) {
+		t.Fatalf("frames %d, want %d", numbers, want)
+	}
 }

@@ -25,8 +25,8 @@ const maxReaches = 1 << 12
 //
 // A subscription that has ended counts on for as long as we hear that replica: the
 // end may be a lie, since a hostile peer can end what is not its own. (Of a
-// subscriber that we do not hear, such a lie is believed; it misses what nobody
-// else brings until the next audit.)
+// subscriber that we do not hear, such a lie is believed; if there is no other it sees a gap
+// at the next frame, else it misses what nobody else brings until the next audit.)
 //
 // The judgement is prepared once for an audience, a version of who hears whom, and
 // a source, so that it costs a packet next to nothing. The zero value is to be

@@ -24,10 +24,9 @@ func (p *Publisher) onRelay(ctx actor.Context, relay messages.Relay) {
 	p.flushSoon(ctx)
 }
 
-// isAlone reports whether there is a socket, and nobody is subscribed who has heard
-// anything: after each frame that nobody was known to get we look who did (see send). Whoever
-// has heard nothing yet will ask the stores, which have what was not told by then; and who has
-// heard us before sees a gap (absences).
+// isAlone reports whether there is a socket, and nobody is known to be subscribed. Who is
+// so nevertheless, since we have not looked yet or a hostile peer has ended what is not its
+// own, sees a gap at the next frame, and asks the stores, which have what was withheld.
 func (p *Publisher) isAlone() bool { return p.outlet != nil && p.kept.audience.isEmpty() }
 
 // run is how many packets from the first on are withheld, or are not.
@@ -47,10 +46,12 @@ func (p *Publisher) withholds(packet *messages.Packet) bool {
 }
 
 func (p *Publisher) withhold(packets int) {
-	if packets > 0 {
-		p.kept.absences.withhold(packets)
-		p.env.Counters.Withheld.Add(uint64(packets))
+	if packets == 0 {
+		return
 	}
+	p.kept.absences.withhold(packets)
+	p.env.Counters.Withheld.Add(uint64(packets))
+	p.kept.untold = p.kept.untold || p.isAlone()
 }
 
 func (p *Publisher) relay(packets []messages.Packet) {

@@ -167,9 +167,22 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	s.answer(ctx, messages.Merged{
 		Credit:  merge.Credit,
 		Changed: news,
+		Over:    s.over(merged.Changed),
 		Dropped: merged.Expired,
 		Invalid: merged.Invalid,
 	})
+}
+
+// over is how many of what has changed are over by the horizon: nothing is left of them but
+// deletions.
+func (s *Store) over(changed []messages.Packet) (n int) {
+	_, horizon := s.kept.engine.Root()
+	for i := range changed {
+		if expire := changed[i].Expire; expire.IsMoment() && int64(expire) <= horizon {
+			n++
+		}
+	}
+	return n
 }
 
 // merge joins packets into the state. If the engine fails, the subscriber gets

@@ -65,6 +65,7 @@ type RoundEnded struct {
 	Replica Replica // who answered
 	Keys    uint64  // packets received and merged
 	Changed uint64  // of them, those that changed something
+	Over    uint64  // of these, those that brought deletions of a name that has left but for such
 	Bytes   uint64  // of pages and requests
 	Took    time.Duration
 	Void    string // why it does not count; "" it does

@@ -65,6 +65,7 @@ func (m Merged) String() string {
 	l.word("Merged")
 	l.set("credit", m.Credit)
 	l.set("changed", m.Changed)
+	l.setIf(m.Over != 0, "over", m.Over)
 	l.set("dropped", m.Dropped)
 	l.setIf(m.Invalid != 0, "invalid", m.Invalid)
 	return l.String()
@@ -121,6 +122,9 @@ func (m RoundProgress) String() string {
 
 func (m RoundEnded) String() string {
 	s := fmt.Sprintf("RoundEnded %s round=%d %s keys=%d changed=%d", plain(m.Peer), m.Round, m.Replica, m.Keys, m.Changed)
+	if m.Over != 0 {
+		s += fmt.Sprintf(" over=%d", m.Over)
+	}
 	if m.Void != "" {
 		s += " void: " + m.Void
 	}

@@ -9,6 +9,7 @@ type ToSubscriber interface{ toSubscriber() }
 type Merged struct {
 	Credit  int
 	Changed int // packets that changed something
+	Over    int // of these: that brought deletions of a name that has left but for such
 	Dropped int // packets that were over on arrival
 	Invalid int // packets that were not merged: no store can hold them, or the store failed; a gap
 }

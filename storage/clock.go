@@ -13,19 +13,17 @@ import (
 // Source: Kulkarni et al., Logical Physical Clocks, 2014.
 type Clock struct {
 	last atomic.Uint64
-	wall atomic.Int64 // the latest wall clock, Unix milliseconds, that moved it on
+	wall atomic.Int64 // the latest wall clock, Unix milliseconds, that it was read with
 }
 
 // Now reads the clock, given the wall clock in Unix milliseconds.
 func (c *Clock) Now(wall int64) messages.Stamp {
+	c.follow(wall)
 	floor := uint64(messages.StampAt(wall))
 	for {
 		last := c.last.Load()
 		next := max(last+1, floor)
 		if c.last.CompareAndSwap(last, next) {
-			if next > last+1 {
-				c.follow(wall)
-			}
 			return messages.Stamp(next)
 		}
 	}
@@ -42,7 +40,8 @@ func (c *Clock) follow(wall int64) {
 
 // Wall is the wall clock, Unix milliseconds, as others are to judge it: one that was set
 // back counts as it was, until it has caught up with that. For so long the stamps are ahead
-// of it, and who takes them can be too far ahead for its own neighbours.
+// of it, and who takes them can be too far ahead for its own neighbours. So it is where
+// others are further ahead: clocks that leap together are mostly set back together.
 func (c *Clock) Wall(wall int64) int64 { return max(wall, c.wall.Load()) }
 
 // Last is the latest stamp read or observed, 0 before there was any.

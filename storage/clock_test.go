@@ -6,9 +6,9 @@ import (
 	"blue-rings/messages"
 )
 
-// A wall clock that was set back counts as it was; one that others are ahead of counts as
-// it is.
-func TestClockRemembersWhatMovedIt(t *testing.T) {
+// A wall clock that was set back counts as it was, whether or not others are ahead of it:
+// what is heard counts for nothing.
+func TestClockRemembersWhatItWasReadWith(t *testing.T) {
 	var c Clock
 	for _, step := range []struct {
 		heard      messages.Stamp
@@ -20,7 +20,7 @@ func TestClockRemembersWhatMovedIt(t *testing.T) {
 		{0, 9_001, 9_001},                                 // and has caught up
 		{messages.StampAt(50_000), 9_002, 9_002},          // another is far ahead
 		{0, 40_000, 40_000},                               // a leap that stays behind that one
-		{0, 9_100, 9_100},                                 // has moved nothing
+		{0, 9_100, 40_000},                                // is set back all the same
 		{messages.StampAt(60_000) + 7, 60_001, 60_001},    // ahead of all
 		{messages.StampAt(60_001) + 1<<15, 1_200, 60_001}, // and set back
 	} {

@@ -274,7 +274,44 @@ func TestThatASlotHasEndedIsInTheDigest(t *testing.T) {
 	wantSame(t, a, b)
 }
 
+// A slot of which a reset has seen all counts nothing, whether it has ended or not: who has
+// not heard of the expiry lacks nothing.
+func TestThatASpentSlotHasEndedIsNotInTheDigest(t *testing.T) {
+	a, b := newNode(t, "a"), newNode(t, "b")
+	spent := messages.Slot{
+		Replica: messages.Replica{Host: "c", Incarnation: 1}, Serial: a.now(), Added: messages.Int(7), Floors: &messages.Floors{Added: messages.Int(7)},
+	}
+	counts := messages.Slot{Replica: spent.Replica, Serial: spent.Serial + 1, Added: messages.Int(1)}
+	cutoff := a.now().Millis() + 1_000
+	ended := spent
+	ended.Until = messages.Expire(cutoff - 1)
+	a.merge([]messages.Packet{{Name: "k", Cutoff: cutoff, Slots: []messages.Slot{spent, counts}}})
+	b.merge([]messages.Packet{{Name: "k", Cutoff: cutoff, Slots: []messages.Slot{ended, counts}}})
+	if a.Digest(a.now()) != b.Digest(b.now()) {
+		t.Error("they have other digests")
+	}
+	a.wants("k", "1")
+	b.wants("k", "1")
+}
+
 // walk is all that the node holds.
 func (n *testNode) walk() []messages.Packet {
 	return n.Walk(n.now(), messages.Position{}, messages.Limits{Names: 10}).Packets
+}
+
+// A life that was begun elsewhere is not over with the one before it, of which nothing but
+// deletions is left here.
+func TestANewLifeComesForAKeyThatHasLeft(t *testing.T) {
+	a, b := newNode(t, "a"), newNode(t, "b")
+	b.merge(a.add("k", "x", "y"), a.remove("k", "y"))
+	a.merge(b.extend("k", b.in(10*time.Second)))
+	for _, n := range []*testNode{a, b} {
+		n.pass(time.Hour)
+		n.Sweep(n.now())
+	}
+	b.merge(a.add("k", "z"))
+	if held := b.holds("k"); len(held.Cells) != 2 || held.Expire != messages.Unset {
+		t.Errorf("b holds %v", held)
+	}
+	wantSame(t, a, b)
 }

@@ -319,3 +319,32 @@ func (r *lifeRun) judge() string {
 	}
 	return ""
 }
+
+// A key that is extended more often than its epochs can be counted keeps all of its atoms, and
+// each of them until the last extension.
+func TestMoreExtensionsThanEpochs(t *testing.T) {
+	a, b := newNode(t, "a"), newNode(t, "b")
+	a.increment("n", 2)
+	a.assign("n", "10")
+	a.increment("n", 3)
+	a.add("s", "x")
+	last := a.in(10 * time.Second)
+	var ops []messages.Op
+	for range 1<<16 + 10 {
+		last++
+		ops = append(ops, messages.Op{Verb: messages.Extend, Name: "n", Expire: last}, messages.Op{Verb: messages.Extend, Name: "s", Expire: last})
+	}
+	a.batch(ops...)
+	told := a.increment("n", 1)
+	b.merge(a.walk())
+	b.merge(told)
+	wantSame(t, a, b)
+	for _, n := range []*testNode{a, b} {
+		n.pass(time.Duration(last-n.in(0)-1) * time.Millisecond)
+		n.wants("n", "14")
+		n.wantsElements("s", 1)
+		n.pass(time.Millisecond)
+		n.wants("n", "")
+		n.wantsElements("s", 0)
+	}
+}

@@ -29,11 +29,11 @@ func headerHash(k held) uint64 {
 
 // slotHash is the hash of a slot. Until is not in it: nodes may know of
 // different extensions and hold the same state. But whether it has ended is: a slot
-// that has, and stays for its floors, counts where nobody knows of its expiry.
+// that has, and stays for its floors, counts beyond them where nobody knows of its expiry.
 func (s *Shard) slotHash(k held, sl *slot) uint64 {
 	var b [56]byte
 	b[0] = slotTag
-	if sl.epoch == deadEpoch {
+	if sl.epoch == deadEpoch && !sl.spent() {
 		b[5] = 1
 	}
 	binary.LittleEndian.PutUint64(b[8:], s.replicas.hash(sl.replica))

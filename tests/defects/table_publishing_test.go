@@ -22,13 +22,13 @@ func ofPublishing() []defect {
 			places: []place{links("tail/brief/some", 10, "missing")},
 		},
 		{
-			name: "alone_forgotten", says: "what is changed while nobody is subscribed is not remembered as withheld",
+			name: "alone_forgotten", says: "what is changed while nobody is subscribed is not remembered as untold",
 			edits: []edit{{
 				"actors/publisher.go",
-				"		p.kept.absences.withhold(len(announce.Packets))\n",
-				"		if !BROKEN {\n			p.kept.absences.withhold(len(announce.Packets))\n		}\n",
+				"		p.kept.untold = true\n",
+				"		p.kept.untold = !BROKEN\n",
 			}},
-			places: []place{rings(400)},
+			places: []place{rings(400), test("actors", "TestWhoIsNotSeenSeesAGap"), test("tests", "TestScripts/publisher_alone")},
 		},
 		{
 			name: "pub_skip", says: "a publisher that failed skips no number",

@@ -63,7 +63,7 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 		return messages.Readable{Socket: uint64(f.int("socket"))}, true
 	case "Merged":
 		return messages.Merged{
-			Credit: f.int("credit"), Changed: f.int("changed"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
+			Credit: f.int("credit"), Changed: f.int("changed"), Over: f.int("over"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
 		}, true
 	case "Committed":
 		committed := messages.Committed{Number: uint64(f.int("number"))}

@@ -46,6 +46,7 @@ func (f *fields) roundEnded() messages.RoundEnded {
 		Replica: f.replica(f.word("replica")),
 		Keys:    uint64(f.int("keys")),
 		Changed: uint64(f.int("changed")),
+		Over:    uint64(f.int("over")),
 		Bytes:   uint64(f.int("bytes")),
 	}
 	if f.flag("void:") {

@@ -53,7 +53,8 @@
 //
 // An expiry that is set apart from the writes does not reach who hears of it too late, whose
 // copy comes back (README): where a plan has such names an audit may find as many. Half
-// of the plans have none that end within the run.
+// of the plans have none that end within the run. So it may where clocks were further apart
+// than the grace: what has left by one of them and was extended by another is left out.
 //
 // What is not there: hostile nodes, subscribers that do not say who they are, nodes that
 // cannot be asked or lack a kind, and real disks. Custom kinds are not in the history. Clients

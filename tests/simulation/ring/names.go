@@ -56,23 +56,24 @@ func (r *run) mayBeMixed(name string) bool {
 	return r.mixed[name]
 }
 
-// apart is how many names may be over within the run by an expiry that not all writes
-// carry: a copy that has not heard of it brings such a name back.
-func (p *Plan) apart() (names uint64) {
+// mayLack is of how many names a node may lack something without knowing it: of those that
+// may be over within the run by an expiry that not all writes carry, since a copy that has
+// not heard of it brings such a name back; and where clocks are further apart than the grace
+// of all that may be over, since what has left by one clock when it arrives is left out,
+// though it was extended in time by another.
+func (r *run) mayLack() (names uint64) {
 	ends, bare := map[string]bool{}, map[string]bool{}
-	for i := range p.Operations {
-		switch o := &p.Operations[i]; {
+	for i := range r.plan.Operations {
+		switch o := &r.plan.Operations[i]; {
 		case o.Expire != 0 && o.Expire < lasting:
 			ends[o.Name] = true
-		case o.Expire == 0 && (o.Verb == messages.Increment || o.Verb == messages.Assign):
+		case o.Expire == 0 && (o.Verb == messages.Increment || o.Verb == messages.Assign),
+			o.Verb == messages.AddElements, o.Verb == messages.PutFields:
 			bare[o.Name] = true
-		}
-		if verb := p.Operations[i].Verb; verb == messages.AddElements || verb == messages.PutFields {
-			bare[p.Operations[i].Name] = true
 		}
 	}
 	for name := range ends {
-		if bare[name] {
+		if bare[name] || r.record.skew > grace {
 			names++
 		}
 	}
