@@ -32,7 +32,7 @@ type Disk interface {
 	// disk.
 	Checkpoint(dir string, done func(bytes uint64, err error))
 
-	// Stats is how full and how busy the disk is. It takes some microseconds.
+	// Stats is how full and how busy the disk is, or was before it failed. It takes some microseconds.
 	Stats() DiskStats
 }
 

@@ -189,6 +189,14 @@ type Loaded struct {
 	Took time.Duration
 }
 
+// KindNotLoaded says that a data directory has names of a kind without a store here. They
+// stay on the disk as they are.
+type KindNotLoaded struct {
+	Kind  string
+	Names int
+	Dir   string
+}
+
 // LoadFailed says that the data directory cannot be loaded: the node does not
 // start.
 type LoadFailed struct{ Err error }
@@ -228,6 +236,7 @@ func (ClockSkewed) Name() string    { return "clock_skewed" }
 func (HostShared) Name() string     { return "host_shared" }
 func (KindConflict) Name() string   { return "kind_conflict" }
 func (KindUnknown) Name() string    { return "kind_unknown" }
+func (KindNotLoaded) Name() string  { return "kind_not_loaded" }
 func (SocketFailed) Name() string   { return "socket_failed" }
 func (SocketRebuilt) Name() string  { return "socket_rebuilt" }
 func (ActorFailed) Name() string    { return "actor_failed" }
@@ -263,6 +272,7 @@ func (ClockSkewed) Level() Level    { return Fault }
 func (HostShared) Level() Level     { return Fault }
 func (KindConflict) Level() Level   { return Warn }
 func (KindUnknown) Level() Level    { return Warn }
+func (KindNotLoaded) Level() Level  { return Warn }
 func (SocketFailed) Level() Level   { return Warn }
 func (SocketRebuilt) Level() Level  { return Warn }
 func (ActorFailed) Level() Level    { return Fault }

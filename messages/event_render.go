@@ -103,6 +103,10 @@ func (e Loaded) String() string {
 	return fmt.Sprintf("loaded %s: %d keys in %s", e.Dir, e.Keys, shortly(e.Took))
 }
 
+func (e KindNotLoaded) String() string {
+	return fmt.Sprintf("kind %q has no store here: its %d names in %s stay there as they are, for a binary that has the kind", e.Kind, e.Names, plain(e.Dir))
+}
+
 func (e LoadFailed) String() string { return fmt.Sprintf("load failed: %v", e.Err) }
 
 func (e DiskFailed) String() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,8 +47,12 @@ func (l *loader) load() bool {
 		return true
 	}
 	p := &progress{env: l.env, dir: l.dir, of: l.env.Disk.Stats().Records, began: l.env.Clock.Now()}
-	if err := l.loadAll(p); err != nil {
-		l.env.Emit(messages.LoadFailed{Err: err})
+	err := l.loadAll(p)
+	if err == nil {
+		err = l.tellOfOthers()
+	}
+	if err != nil {
+		l.env.Emit(messages.LoadFailed{Err: fmt.Errorf("--data-dir: %w", err)})
 		return false
 	}
 	l.done = true
@@ -64,8 +69,38 @@ func (l *loader) loadAll(p *progress) error {
 	all.Wait()
 	for _, err := range failures {
 		if err != nil {
-			return fmt.Errorf("--data-dir: %w", err)
+			return err
 		}
+	}
+	return nil
+}
+
+// stocked is a disk that knows what it has.
+type stocked interface {
+	Kinds() ([]string, error)
+	Names(kind string) (int, error)
+}
+
+// tellOfOthers makes it known that there are names of kinds that this binary lacks: they stay
+// where they are.
+func (l *loader) tellOfOthers() error {
+	d, ok := l.env.Disk.(stocked)
+	if !ok {
+		return nil
+	}
+	kinds, err := d.Kinds()
+	if err != nil {
+		return err
+	}
+	for _, kind := range kinds {
+		if slices.ContainsFunc(l.shares, func(s loadShare) bool { return s.kind == kind }) {
+			continue
+		}
+		names, err := d.Names(kind)
+		if err != nil {
+			return err
+		}
+		l.env.Emit(messages.KindNotLoaded{Kind: kind, Names: names, Dir: l.dir})
 	}
 	return nil
 }

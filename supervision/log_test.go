@@ -30,6 +30,7 @@ func samples() []messages.Event {
 		messages.PeerStale{Peer: "tcp://b:1", Silent: 25 * time.Hour},
 		messages.KindConflict{Key: "\xff\x00", High: messages.Map, Low: messages.Set},
 		messages.KindUnknown{Kind: "k", Peer: "tcp://b:1"},
+		messages.KindNotLoaded{Kind: "k", Names: 3, Dir: "/var/lib/blue\nrings"},
 		messages.SocketFailed{Actor: "node/publisher", Err: errors.New("gone")},
 		messages.SocketRebuilt{Peer: "tcp://b:1", Silent: time.Second},
 		messages.ActorFailed{Actor: "node/stores", Reason: `"`, Failures: 2, Delay: time.Second},

@@ -84,6 +84,9 @@ func askForBackup(ctx context.Context, address, dir string) (info string, err er
 		if err := replies.ReadReply(&reply); err != nil {
 			return "", fmt.Errorf("--redis %s: %w: if %s is there the backup is whole", address, err, dir)
 		}
+		if strings.HasPrefix(reply.Text, "ERR unknown command") && reply.IsError() {
+			return "", fmt.Errorf("--redis %s: not a Blue Rings node: backups are made by a node", address)
+		}
 		if reply.IsError() {
 			return "", fmt.Errorf("%s: %s", address, strings.TrimPrefix(reply.Text, "ERR "))
 		}

@@ -68,6 +68,11 @@ func TestBadFlagsAreOneClearLineAndExitTwo(t *testing.T) {
 		"--ready-peers is -2":         {"serve", "--host", "a", "--ready-peers=-2"},
 		"--ready-peers (Options":      {"serve", "--host", "a", "--ready-peers", "1025"},
 		"--ready-timeout is 0s":       {"serve", "--host", "a", "--ready-timeout", "0s"},
+		"--fsync is for a data":       {"serve", "--host", "a", "--fsync", "interval"},
+		"--fsync-interval is for a":   {"serve", "--host", "a", "--fsync-interval", "1s"},
+		"--fsync is empty":            {"serve", "--host", "a", "--data-dir", "/none/d", "--fsync", ""},
+		"--fsync-interval is 0s":      {"serve", "--host", "a", "--data-dir", "/none/d", "--fsync-interval", "0s"},
+		"leave out one of them":       {"serve", "--host", "a", "--data-dir", "/none/d", "--fsync", "always", "--fsync-interval", "1s"},
 		"--rebuild (Options.Rebuild":  {"serve", "--host", "a", "--rebuild", "1ms"},
 	} {
 		code, stdout, stderr := run(t, inMemory(memory.New()), args...)

@@ -107,7 +107,7 @@ func bring(ctx context.Context, flags *importFlags, stderr io.Writer) error {
 	if flags.From != "" {
 		file, err := os.Open(flags.From)
 		if err != nil {
-			return fmt.Errorf("--from: %w", err)
+			return fmt.Errorf("--from: %w: give a file that `blue-rings export` wrote", err)
 		}
 		defer func() { _ = file.Close() }() // it was only read
 		in = file

@@ -14,6 +14,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/mattn/go-isatty"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"blue-rings/cmd/ring"
 )
@@ -28,6 +30,7 @@ type flags struct {
 func main() {
 	var f flags
 	kong.Parse(&f, kong.Name("demo"), kong.Description("A ring of three nodes, cut and healed."))
+	redis.SetLogger(&logging.VoidLogger{}) // what fails is answered, too; nodes are not there at first
 	// A terminal that closes and a pipe that nobody reads end it, too: its nodes
 	// must not stay behind.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)

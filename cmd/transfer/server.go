@@ -76,6 +76,10 @@ func (s *server) refused(command string, reply *resp.Reply) error {
 	if strings.HasPrefix(reply.Text, "LOADING") {
 		return fmt.Errorf("%s is still loading its data: wait until it is ready, then try again", s.address)
 	}
+	if strings.HasPrefix(reply.Text, "NOAUTH") {
+		return fmt.Errorf("%s asks for a password, which export and import do not know: have it ask for none meanwhile "+
+			"(redis-cli CONFIG SET requirepass \"\"), or run a replica of it that asks for none, and read that", s.address)
+	}
 	return fmt.Errorf("%s answered %s with %q", s.address, command, reply.Text)
 }
 

@@ -34,7 +34,8 @@ type Disk struct {
 	life     life
 	stalls   atomic.Uint64
 	stalling atomic.Bool
-	copying  sync.Mutex // held while a checkpoint is made, and for good once closed
+	last     atomic.Pointer[Stats] // that could be had; nil: none yet
+	copying  sync.Mutex            // held while a checkpoint is made, and for good once closed
 	closing  sync.Once
 }
 

@@ -3,14 +3,12 @@ package disk
 import (
 	"errors"
 	"io/fs"
-	"slices"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"blue-rings/messages"
-	"blue-rings/storage"
 )
 
 // Reader is a data directory that is open to be read, of whatever host and however old. Nothing
@@ -66,7 +64,9 @@ func (r *Reader) open() error {
 	} else if !known {
 		return refuse(r.home.name, ErrForeign, "no node has come to the end of making it: name another one")
 	}
-	if r.unlock, err = r.home.lockToRead(); err != nil {
+	if r.unlock, err = r.home.lockToRead(); errors.Is(err, ErrLocked) {
+		return refuse(r.home.name, ErrLocked, "a node has it open: stop it, use a backup (`blue-rings backup`), or `export --redis`")
+	} else if err != nil {
 		return err
 	}
 	if r.about.Host, err = r.home.readIdentity(); err != nil {
@@ -147,43 +147,4 @@ func (r *Reader) Close() (err error) {
 		err = errors.Join(r.attempt(r.db.Close), r.unlock())
 	})
 	return err
-}
-
-// Kinds is the kinds of which there are records, "" for the built-in ones, in order.
-func (r *Reader) Kinds() (kinds []string, err error) {
-	err = r.attempt(func() error {
-		kinds, err = r.kinds()
-		return err
-	})
-	return kinds, err
-}
-
-func (r *Reader) kinds() ([]string, error) {
-	iter, groups, newer, err := r.both(nil, []byte(groupFirst))
-	if err != nil {
-		return nil, err
-	}
-	var kinds []string
-	add := func(key []byte) error {
-		kind, _, err := splitKey(key)
-		if err == nil && !slices.Contains(kinds, string(kind)) {
-			kinds = append(kinds, string(kind))
-		}
-		return err
-	}
-	for ok := iter.First(); ok; {
-		if err := add(iter.Key()); err != nil {
-			return nil, errors.Join(r.unreadable(err), iter.Close())
-		}
-		_, end := keyRange(kinds[len(kinds)-1], storage.RangeOf(0, 1))
-		ok = iter.SeekGE(end)
-	}
-	for _, c := range newer {
-		key, _ := groups.read(c)
-		if err := add(key); err != nil {
-			return nil, errors.Join(r.unreadable(err), iter.Close())
-		}
-	}
-	slices.Sort(kinds)
-	return kinds, errors.Join(iter.Error(), iter.Close())
 }

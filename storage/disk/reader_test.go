@@ -142,7 +142,7 @@ func TestAReaderAndANodeExcludeEachOther(t *testing.T) {
 		d := open(t, o)
 		for range 2 {
 			_, err = disk.OpenReadOnly(o)
-			refused(t, err, disk.ErrLocked, "another process has it open")
+			refused(t, err, disk.ErrLocked, "a node has it open")
 		}
 		// A reader that is refused does not let go of the lock.
 		if said := otherProcess(t, o.Dir); !strings.Contains(said, "another process has it open") {

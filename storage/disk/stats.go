@@ -16,20 +16,30 @@ type Stats struct {
 	Incarnations int    // of this host before this one
 }
 
-// Stats takes some 10 µs and, for each table, a look at its properties.
+// Stats takes some 10 µs and, for each table, a look at its properties. With an error
+// they are those that were answered last: all zero, if none were.
 func (d *Disk) Stats() (Stats, error) {
-	s := Stats{Stalls: d.stalls.Load(), Stalling: d.stalling.Load(), Incarnations: len(d.life.former)}
 	err := d.attempt(func() error {
 		m := d.db.Metrics()
-		s.Bytes = m.DiskSpaceUsage()
-		s.LogBytes = m.WAL.Size
-		s.MemoryBytes = m.MemTable.Size + uint64(m.BlockCache.Size)
-		s.Flushes, s.Compactions = m.Flush.Count, m.Compact.Count
-		s.Compacting = int64(m.Compact.EstimatedDebt)
-		var err error
-		s.Records, err = d.count()
+		records, err := d.count()
+		if err == nil {
+			d.last.Store(&Stats{
+				Bytes:       m.DiskSpaceUsage(),
+				LogBytes:    m.WAL.Size,
+				MemoryBytes: m.MemTable.Size + uint64(m.BlockCache.Size),
+				Records:     records,
+				Flushes:     m.Flush.Count,
+				Compactions: m.Compact.Count,
+				Compacting:  int64(m.Compact.EstimatedDebt),
+			})
+		}
 		return err
 	})
+	s := Stats{}
+	if last := d.last.Load(); last != nil {
+		s = *last
+	}
+	s.Stalls, s.Stalling, s.Incarnations = d.stalls.Load(), d.stalling.Load(), len(d.life.former)
 	return s, err
 }
 

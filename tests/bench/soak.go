@@ -34,8 +34,8 @@ const settled = 3 * time.Minute
 
 // Run runs them; each sample has a line on standard error.
 func (s *soak) Run(e *env) (err error) {
-	if s.For < 3*time.Minute || s.Rate < 0 || s.Measure < time.Second || s.Every < time.Second || s.Every > window/2 || s.Names < 100 {
-		return fmt.Errorf("--for is %s, --measure %s, --every %s, --names %d, --rate %.0f: give at least 3m, 1s, 1s to 30s, 100, 0", s.For, s.Measure, s.Every, s.Names, s.Rate)
+	if err := s.valid(); err != nil {
+		return err
 	}
 	nodes, err := linked(e, topologies[0], soakNodes, s.flags(e))
 	if err != nil {
@@ -82,6 +82,24 @@ func (s *soak) Run(e *env) (err error) {
 	wrong = errors.Join(wrong, mix.check(e.ctx, nodes))
 	fmt.Printf("%.0f operations a second were answered; digests were equal %.2f s after the last one. The nodes warned %d times.\n\n", got, toEqual.Seconds(), warnings)
 	return errors.Join(wrong, judged(nodes, samples, min(settled, s.For/3)))
+}
+
+// valid refuses what makes no sense.
+func (s *soak) valid() error {
+	switch {
+	case s.For < 3*time.Minute:
+		return fmt.Errorf("--for is %s: give at least 3m", s.For)
+	case s.Measure < time.Second:
+		return fmt.Errorf("--measure is %s: give at least 1s", s.Measure)
+	case s.Every < time.Second || s.Every > window/2:
+		return fmt.Errorf("--every is %s: give 1s to %s", s.Every, window/2)
+	case s.Names < 100:
+		return fmt.Errorf("--names is %d: give at least 100", s.Names)
+	case s.Rate < 0:
+		return fmt.Errorf("--rate is %.0f: give 0, for half of what they take, or more", s.Rate)
+	default:
+		return nil
+	}
 }
 
 // flags are those of a node with a data directory, if it is to have one.

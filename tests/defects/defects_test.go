@@ -65,6 +65,9 @@ func TestDefects(t *testing.T) {
 			return slices.Contains(strings.Split(wanted, ","), d.name)
 		}
 	}
+	if unknown := unknownIn(wanted); unknown != "" {
+		t.Fatalf("DEFECTS is %q: there is no defect %q; their names are in tests/defects/table_*_test.go, and all is all of them", wanted, unknown)
+	}
 	all := slices.DeleteFunc(table(), func(d defect) bool { return !chosen(d) })
 	built := newBinaries(t)
 	found := make(report, len(all))
@@ -82,6 +85,31 @@ func TestDefects(t *testing.T) {
 			}
 			t.Logf("%s: noticed in %.1fs by %s: %s", d.says, n.took.Seconds(), n.place.title, n.said)
 		})
+	}
+}
+
+// unknownIn is the first of some names, as DEFECTS has them, that no defect has; "" if
+// there is none.
+func unknownIn(wanted string) string {
+	if wanted == "" || wanted == "all" {
+		return ""
+	}
+	for name := range strings.SplitSeq(wanted, ",") {
+		if !slices.ContainsFunc(table(), func(d defect) bool { return d.name == name }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// A name that is misspelt must not pass for a defect that was noticed.
+func TestUnknownDefectsAreRefused(t *testing.T) {
+	for wanted, unknown := range map[string]string{
+		"": "", "all": "", "gap_ignored": "", "nope": "nope", "gap_ignored,gap_ignore": "gap_ignore", "gap_ignored,all": "all",
+	} {
+		if got := unknownIn(wanted); got != unknown {
+			t.Errorf("DEFECTS=%s: %q is taken for unknown, not %q", wanted, got, unknown)
+		}
 	}
 }
 

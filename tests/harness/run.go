@@ -36,7 +36,7 @@ func (w *World) Do(t *testing.T, d *datadriven.TestData) string {
 	t.Helper()
 	run, ok := commands()[d.Cmd]
 	if !ok {
-		d.Fatalf(t, "unknown command %q: see the package's doc.go", d.Cmd)
+		d.Fatalf(t, "unknown command %q: see tests/harness/doc.go", d.Cmd)
 	}
 	c := &command{TestData: d, T: t, world: w}
 	w.quiet = d.HasArg("quiet")

@@ -30,7 +30,8 @@
 //     over, and lets go of the names in Sweep.
 //
 // Everything the engine knows stays in the engine: a restarted actor finds it
-// there. A restarted process begins empty and is refilled by its peers.
+// there. A restarted process loads it from its data directory; one that has
+// none begins empty. Either way its peers tell it what else there is.
 //
 // The suite in tests/storetest holds an engine to this. Registering it is a
 // line of one's own main (see cmd): by value, under the kind's name.

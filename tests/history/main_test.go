@@ -14,7 +14,7 @@ func seeds(t *testing.T) uint64 {
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		t.Fatalf("SEEDS: %v", err)
+		t.Fatalf("SEEDS is %q: give a number", text)
 	}
 	return n
 }

@@ -45,7 +45,7 @@ func TestInspectSaysWhatAKilledNodeHad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code, _, said := inspected(t, dir); code != 1 || !strings.Contains(said, "another process has it open") {
+	if code, _, said := inspected(t, dir); code != 1 || !strings.Contains(said, "a node has it open") {
 		t.Fatalf("beside the node: code %d, %q", code, said)
 	}
 	if err := node.Kill(); err != nil {

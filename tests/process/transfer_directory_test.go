@@ -21,7 +21,7 @@ func TestExportOfADataDirectory(t *testing.T) {
 	lines := exported(t, node.RedisAddress())
 
 	args := []string{"export", "--data-dir", dir}
-	if code, stdout, notes := transfer(t, "", args...); code != 1 || stdout != "" || !strings.Contains(notes, "another process has it open") {
+	if code, stdout, notes := transfer(t, "", args...); code != 1 || stdout != "" || !strings.Contains(notes, "a node has it open") {
 		t.Fatalf("exit %d: %s", code, notes)
 	}
 	if err := node.Kill(); err != nil {

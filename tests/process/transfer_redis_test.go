@@ -55,4 +55,16 @@ func TestMigrationFromRedis(t *testing.T) {
 	if code, _, notes := transfer(t, "", "import", "--redis", address); code != 1 || !strings.Contains(notes, "not a Blue Rings node") {
 		t.Errorf("import into Redis: exit %d: %s", code, notes)
 	}
+	if code, _, notes := transfer(t, "", "backup", "--redis", address, "--to", t.TempDir()+"/b"); code != 1 || !strings.Contains(notes, "not a Blue Rings node") {
+		t.Errorf("backup of Redis: exit %d: %s", code, notes)
+	}
+	if err := client.ConfigSet(ctx, "requirepass", "secret").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, notes := transfer(t, "", "export", "--redis", address); code != 1 || !strings.Contains(notes, "asks for a password, which export and import do not know") {
+		t.Errorf("export of Redis with a password: exit %d: %s", code, notes)
+	}
+	if code, _, notes := transfer(t, "", "import", "--redis", address, "--from", "/none.jsonl"); code != 1 || !strings.Contains(notes, "give a file that") {
+		t.Errorf("import of a file that is not there: exit %d: %s", code, notes)
+	}
 }

@@ -52,7 +52,7 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		t.Fatalf("%s: %v", variable, err)
+		t.Fatalf("%s is %q: give a number", variable, text)
 	}
 	return n
 }

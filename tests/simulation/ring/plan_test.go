@@ -31,9 +31,18 @@ func TestPlan(t *testing.T) {
 	}
 	plan, err := ring.Parse(string(text))
 	if err != nil {
-		t.Fatalf("%s: %v", path, err)
+		t.Fatalf("%s: %v%s", path, err, isRegression(string(text)))
 	}
 	judge(t, plan, "plan-"+strings.TrimSuffix(filepath.Base(path), ".txt"), "PLAN="+path+" go test ./tests/simulation/ring -run 'TestPlan$' -v")
+}
+
+// isRegression is what to do with a text that is no plan, but what the folder of a failure has
+// beside it.
+func isRegression(text string) string {
+	if !strings.Contains("\n"+text, "\nring broke=") {
+		return ""
+	}
+	return "; this is a regression, which has a plan in it: go test ./tests -run TestRegressions runs those in tests/scripts/regressions"
 }
 
 // TestTextOfPlans: a plan is its text.
