@@ -159,17 +159,15 @@ func (a *pullAudit) seen(q *question, own *holding) {
 	}
 }
 
-// compare goes down the tree, unless the sums are of different horizons.
+// compare goes down the tree, also if the sums are of different horizons, as they always are
+// where the peer's clock is behind and it never hears of ours: what is over by one of them
+// alone differs for so long only, and is not taken for stuck.
 func (a *pullAudit) compare(q *question, own *holding) {
 	if q.request.Level == 0 {
 		a.own = own.keys
 		keys := max(own.keys, q.theirs.Keys, 1)
 		a.comparison.limit = int(min(max(auditKeys*messages.Buckets/keys, 1), auditBuckets))
 		a.comparison.from = a.memory.from
-	}
-	if q.theirs.Horizon == 0 || q.theirs.Horizon != own.horizon {
-		a.comparison.end()
-		return
 	}
 	a.comparison.seen(q, own)
 }

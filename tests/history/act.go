@@ -100,9 +100,11 @@ func effectOfAdding(o *Operation, n int) effect {
 		return certain
 	}
 	switch added, _ := o.Answer.Number.Int64(); {
-	case added == 0:
+	case added == 0 && o.Op.Expire == messages.Unset:
 		return none
 	case added < int64(n):
+		// Also of one that has added nothing: the life of a name that it has begun brings back
+		// what was there without an expiry of its own.
 		return possible
 	default:
 		return certain
