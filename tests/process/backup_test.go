@@ -21,7 +21,11 @@ import (
 func TestBackupOfARunningNode(t *testing.T) {
 	for _, fsync := range []string{"always", "interval", "never"} {
 		t.Run(fsync, func(t *testing.T) {
-			node := start(t, []string{"a"}, nil, "--data-dir", t.TempDir(), "--fsync", fsync, "--fsync-interval", "1m", "--log-level", "info")["a"]
+			flags := []string{"--data-dir", t.TempDir(), "--fsync", fsync, "--log-level", "info"}
+			if fsync != "always" {
+				flags = append(flags, "--fsync-interval", "1m")
+			}
+			node := start(t, []string{"a"}, nil, flags...)["a"]
 			load := newCounting(node, 8)
 			ctx, stop := context.WithCancel(t.Context())
 			var all sync.WaitGroup
