@@ -112,8 +112,8 @@
 //     says how many keys of the kind there are. Everything is fetched if this node has less
 //     than half as many, or more than eight times as many: then the sums of its own keys,
 //     which go with questions for buckets, would weigh more. Sums of different horizons
-//     are compared in a round, not in an audit: all that can come of it is keys that
-//     are over.
+//     are compared, too, though not those in pings: all that can come of it is keys that are
+//     over. Of a peer whose clock is behind, and that never hears of ours, there are no others.
 //   - Where the peer's sum is zero it has nothing: nothing is asked.
 //   - A round in which something could not be merged goes on to its end, and is void: all
 //     else is here then. One whose pages cannot be trusted is void when what came is merged.
