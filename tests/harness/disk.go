@@ -23,6 +23,7 @@ type disk struct {
 	torn    bool  // the next commit that fails is on the disk nevertheless
 	held    bool  // checkpoints do not end
 	waiting []func()
+	during  func() // what happens while the next commit is being written; nil: nothing
 }
 
 // diskName is where the state of a name is.
@@ -71,6 +72,7 @@ func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync b
 	if running := d.world.running; running != nil {
 		running.host.effect(running.name, "=>", "disk", b.line(sync))
 	}
+	d.world.meanwhile(d)
 	if d.fails != nil && !d.torn {
 		return d.fails
 	}
