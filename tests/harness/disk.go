@@ -72,7 +72,10 @@ func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync b
 	if running := d.world.running; running != nil {
 		running.host.effect(running.name, "=>", "disk", b.line(sync))
 	}
-	d.world.meanwhile(d)
+	before := bytesOf(batches)
+	if d.world.meanwhile(d); bytesOf(batches) != before {
+		panic("a batch was added to while it was being written")
+	}
 	if d.fails != nil && !d.torn {
 		return d.fails
 	}
@@ -85,6 +88,13 @@ func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync b
 		batch.records, batch.bytes = map[diskName][]byte{}, 0
 	}
 	return d.fails
+}
+
+func bytesOf(batches []actors.DiskBatch) (bytes int) {
+	for _, batch := range batches {
+		bytes += batch.Bytes()
+	}
+	return bytes
 }
 
 // together is all that some batches say; no two speak of one name.
