@@ -56,7 +56,8 @@ func (s *Shard) auditKey(k held) error {
 			return fmt.Errorf("slot %d is dead, dirty or nobody's: %+v", i, *sl)
 		}
 	}
-	elements, fields := 0, 0
+	var elements, fields int32
+	bytes := 0
 	for i := range k.list() {
 		c := &k.list()[i]
 		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
@@ -65,6 +66,7 @@ func (s *Shard) auditKey(k held) error {
 		if k.cells().find(c.place, c.name) != c {
 			return fmt.Errorf("cell %q is not found where it lies", c.name)
 		}
+		bytes += cellSize(c.name, c.value)
 		if !c.absent && c.place == messages.Element {
 			elements++
 		}
@@ -72,8 +74,8 @@ func (s *Shard) auditKey(k held) error {
 			fields++
 		}
 	}
-	if k.cells() != nil && (elements != k.cells().elements || fields != k.cells().fields) {
-		return fmt.Errorf("%d elements and %d fields, from scratch %d and %d", k.cells().elements, k.cells().fields, elements, fields)
+	if all := k.cells(); all != nil && (elements != all.elements || fields != all.fields || bytes != all.bytes) {
+		return fmt.Errorf("%d elements and %d fields of %d bytes, from scratch %d and %d of %d", all.elements, all.fields, all.bytes, elements, fields, bytes)
 	}
 	if k.sum != sum || k.news != 0 || k.gone() {
 		return fmt.Errorf("sum %x news %d gone %v, from scratch %x", k.sum, k.news, k.gone(), sum)

@@ -134,7 +134,7 @@ func TestASyncBesideCommitsThatAreNot(t *testing.T) {
 			}
 		})
 	}
-	for i := range 25 {
+	for i := range 8 {
 		name := fmt.Sprint("synced ", i)
 		commitName(t, d, name, true)
 		if !namesIn(t, files.CrashClone(vfs.CrashCloneCfg{}))[name] {
