@@ -10,7 +10,7 @@ import (
 // what differs.
 func (s *Shard) Audit() error {
 	var sum uint64
-	visible, slots, slotted := 0, 0, 0
+	visible, expiring, slots, slotted := 0, 0, 0, 0
 	for i := range s.buckets {
 		b := &s.buckets[i]
 		var bucketSum uint64
@@ -29,6 +29,7 @@ func (s *Shard) Audit() error {
 			}
 			if k.counted {
 				visible++
+				expiring += one(k.expire.IsMoment())
 			}
 			slots += k.slotCount()
 			slotted += min(k.slotCount(), 1)
@@ -39,8 +40,8 @@ func (s *Shard) Audit() error {
 		}
 		sum += bucketSum
 	}
-	if s.tree.total != sum || s.visible != visible {
-		return fmt.Errorf("sum %x visible %d, from scratch %x %d", s.tree.total, s.visible, sum, visible)
+	if s.tree.total != sum || s.visible != visible || s.expiring != expiring {
+		return fmt.Errorf("sum %x visible %d expiring %d, from scratch %x %d %d", s.tree.total, s.visible, s.expiring, sum, visible, expiring)
 	}
 	if s.slots != slots || s.slotted != slotted {
 		return fmt.Errorf("%d slots of %d names, from scratch %d of %d", s.slots, s.slotted, slots, slotted)
