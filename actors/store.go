@@ -103,7 +103,9 @@ func (s *Store) onStarted(ctx actor.Context) {
 	s.timers = newTimers(ctx, s.env.Clock)
 	if s.kept.started {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
-		s.wantAgain(ctx)
+		if s.kept.durable != nil {
+			s.giveAgain(ctx)
+		}
 	} else {
 		s.kept.start(s.env.Clock.Now(), s.env.Hybrid.Last())
 	}
