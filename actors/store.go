@@ -225,6 +225,9 @@ func (s *Store) onSweepDue(ctx actor.Context) {
 // back before the sum of another one is said.
 func (s *Store) report() {
 	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+	if expiring, ok := s.kept.engine.(storage.ExpiringEngine); ok {
+		s.gauge.Expiring.Store(int64(expiring.Expiring()))
+	}
 	if slotted, ok := s.kept.engine.(storage.SlottedEngine); ok {
 		slots, names := slotted.Slots()
 		s.gauge.Slots.Store(int64(slots))

@@ -22,6 +22,7 @@ type Shard struct {
 	buckets  []bucket // of the range
 	tree     branches // above the buckets
 	visible  int      // counted keys
+	expiring int      // those of them with a set expiry
 	slots    int      // of all keys
 	slotted  int      // keys that have slots
 	dues     dueHeap
@@ -91,10 +92,7 @@ func (s *Shard) create(hash uint64, name string) held {
 func (s *Shard) remove(k held) {
 	s.addSum(k, -k.sum)
 	s.bucket(k.hash).remove(k.hash, k.key)
-	if k.counted {
-		k.counted = false
-		s.visible--
-	}
+	s.book(k, false)
 	if n := k.slotCount(); n > 0 {
 		s.slots -= n
 		s.slotted--
@@ -107,8 +105,10 @@ func (s *Shard) remove(k held) {
 // setHeader joins nothing: it writes. An expiry not after the cutoff belongs to
 // a former life, and is none.
 func (s *Shard) setHeader(k held, expire messages.Expire, cutoff int64, cleared messages.Stamp) {
-	before := headerHash(k)
+	before, counted := headerHash(k), k.counted
+	s.book(k, false)
 	k.expire, k.cutoff, k.cleared = currentExpire(expire, cutoff), cutoff, cleared
+	s.book(k, counted)
 	s.addSum(k, headerHash(k)-before)
 }
 
@@ -121,15 +121,19 @@ func currentExpire(expire messages.Expire, cutoff int64) messages.Expire {
 }
 
 // recount books whether a key is among the visible names.
-func (s *Shard) recount(k held) {
-	visible := s.kind(k) != messages.NoKind
-	switch {
-	case visible && !k.counted:
-		s.visible++
-	case !visible && k.counted:
-		s.visible--
+func (s *Shard) recount(k held) { s.book(k, s.kind(k) != messages.NoKind) }
+
+// book counts a key, or counts it no more.
+func (s *Shard) book(k held, counted bool) {
+	if k.counted == counted {
+		return
 	}
-	k.counted = visible
+	by := one(counted) - one(k.counted)
+	s.visible += by
+	if k.expire.IsMoment() {
+		s.expiring += by
+	}
+	k.counted = counted
 }
 
 // visibleNow is the number of visible names in the middle of a call, whose
@@ -147,3 +151,6 @@ func (s *Shard) visibleNow() int {
 // Len is the number of visible names, and perhaps some that have expired since
 // the last Sweep.
 func (s *Shard) Len() int { return s.visible }
+
+// Expiring is how many of those have a set expiry. It takes nanoseconds.
+func (s *Shard) Expiring() int { return s.expiring }
