@@ -21,13 +21,13 @@ func (s *Shard) Audit() error {
 			}
 			keys++
 			k := held{e.key, e.hash}
-			if e.hash != messages.HashName(k.name) || b.find(e.hash, k.name) != k.key {
-				return fmt.Errorf("%q is not found where it lies", k.name)
+			if e.hash != messages.HashName(k.name()) || b.find(e.hash, k.name()) != k.key {
+				return fmt.Errorf("%q is not found where it lies", k.name())
 			}
 			if err := s.auditKey(k); err != nil {
-				return fmt.Errorf("%q: %w", k.name, err)
+				return fmt.Errorf("%q: %w", k.name(), err)
 			}
-			if k.counted {
+			if k.counted() {
 				visible++
 			}
 			slots += k.slotCount()
@@ -52,14 +52,17 @@ func (s *Shard) auditKey(k held) error {
 	sum := s.scratchSum(k)
 	for i := range k.slotCount() {
 		sl := k.slot(i)
-		if !sl.floored() && k.dead(sl.until, sl.epoch) || sl.dirty || sl.replica == 0 {
+		if !k.floored(sl) && k.dead(sl.until, sl.epoch) || sl.dirty || sl.replica == 0 {
 			return fmt.Errorf("slot %d is dead, dirty or nobody's: %+v", i, *sl)
 		}
+	}
+	if err := k.auditTotals(); err != nil {
+		return err
 	}
 	elements, fields := 0, 0
 	for i := range k.list() {
 		c := &k.list()[i]
-		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
+		if c.stamp <= k.cleared() || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
 			return fmt.Errorf("cell %q is dead or dirty: %+v", c.name, *c)
 		}
 		if k.cells().find(c.place, c.name) != c {
@@ -81,8 +84,25 @@ func (s *Shard) auditKey(k held) error {
 	if k.expire.IsMoment() && int64(k.expire) <= k.cutoff {
 		return fmt.Errorf("expiry %s of a life before %d", k.expire, k.cutoff)
 	}
-	if visible := s.kind(k) != messages.NoKind; visible && !k.counted {
+	if visible := s.kind(k) != messages.NoKind; visible && !k.counted() {
 		return fmt.Errorf("visible, and not counted")
+	}
+	return nil
+}
+
+// auditTotals looks whether each large slot has totals of its own.
+func (k *key) auditTotals() error {
+	used := map[int64]bool{}
+	for i := range k.slotCount() {
+		if sl := k.slot(i); sl.large {
+			used[sl.added] = true
+			if n := len(k.rest.odd.large); sl.added < 0 || sl.added >= int64(n) || sl.subtracted != 0 {
+				return fmt.Errorf("slot %d is not among %d large ones: %+v", i, n, *sl)
+			}
+		}
+	}
+	if k.rest != nil && k.rest.odd != nil && len(used) != len(k.rest.odd.large) {
+		return fmt.Errorf("%d large slots have %d totals", len(used), len(k.rest.odd.large))
 	}
 	return nil
 }

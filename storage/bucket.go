@@ -28,7 +28,7 @@ func (b *bucket) find(hash uint64, name string) *key {
 		if e.key == nil {
 			return nil
 		}
-		if e.hash == hash && e.key.name == name {
+		if e.hash == hash && e.key.name() == name {
 			return e.key
 		}
 	}

@@ -44,7 +44,7 @@ func (s *Shard) lookAhead() {
 	}
 	for i := range ahead {
 		if l := &ahead[i]; l.key != nil {
-			l.found, l.begun = l.key.name, l.key.first.serial // both ends of the key
+			l.found, l.begun = l.key.name(), l.key.first.serial // both ends of the key
 		}
 	}
 	for i := range ahead {

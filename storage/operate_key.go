@@ -81,7 +81,7 @@ func (s *Shard) scan(op *messages.Op, answer *messages.Answer) {
 			}
 			kind := s.kind(held{e.key, e.hash})
 			if kind != messages.NoKind && (only == "" || kind.String() == only) {
-				answer.List = append(answer.List, e.key.name)
+				answer.List = append(answer.List, e.key.name())
 			}
 		}
 	}

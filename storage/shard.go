@@ -91,8 +91,8 @@ func (s *Shard) create(hash uint64, name string) held {
 func (s *Shard) remove(k held) {
 	s.addSum(k, -k.sum)
 	s.bucket(k.hash).remove(k.hash, k.key)
-	if k.counted {
-		k.counted = false
+	if k.counted() {
+		k.marks &^= counted
 		s.visible--
 	}
 	if n := k.slotCount(); n > 0 {
@@ -108,7 +108,8 @@ func (s *Shard) remove(k held) {
 // a former life, and is none.
 func (s *Shard) setHeader(k held, expire messages.Expire, cutoff int64, cleared messages.Stamp) {
 	before := headerHash(k)
-	k.expire, k.cutoff, k.cleared = currentExpire(expire, cutoff), cutoff, cleared
+	k.expire, k.cutoff = currentExpire(expire, cutoff), cutoff
+	k.setCleared(cleared)
 	s.addSum(k, headerHash(k)-before)
 }
 
@@ -124,12 +125,13 @@ func currentExpire(expire messages.Expire, cutoff int64) messages.Expire {
 func (s *Shard) recount(k held) {
 	visible := s.kind(k) != messages.NoKind
 	switch {
-	case visible && !k.counted:
+	case visible && !k.counted():
 		s.visible++
-	case !visible && k.counted:
+		k.marks |= counted
+	case !visible && k.counted():
 		s.visible--
+		k.marks &^= counted
 	}
-	k.counted = visible
 }
 
 // visibleNow is the number of visible names in the middle of a call, whose
@@ -138,7 +140,7 @@ func (s *Shard) visibleNow() int {
 	n := s.visible
 	for i := range s.touched {
 		if k := s.touched[i].held; !k.gone() {
-			n += one(s.kind(k) != messages.NoKind) - one(k.counted)
+			n += one(s.kind(k) != messages.NoKind) - one(k.counted())
 		}
 	}
 	return n

@@ -45,11 +45,11 @@ func (s *Shard) WalkInto(now messages.Stamp, from messages.Position, limits mess
 				return walked
 			}
 			rest := unstarted
-			if after.Rest > 0 && k.name == after.Name {
+			if after.Rest > 0 && k.name() == after.Name {
 				rest = after.Rest
 			}
 			rest = s.give(&w, k, rest)
-			walked.Next = messages.Position{Bucket: number, Name: k.name, Rest: rest}
+			walked.Next = messages.Position{Bucket: number, Name: k.name(), Rest: rest}
 			if rest > 0 {
 				walked.Packets = w.packets[w.had:]
 				return walked
@@ -96,14 +96,14 @@ func (s *Shard) ordered(number int, after messages.Position) []held {
 	if after.Name != "" {
 		hash := messages.HashName(after.Name)
 		s.order = slices.DeleteFunc(s.order, func(k held) bool {
-			c := compareNames(k.hash, k.name, hash, after.Name)
+			c := compareNames(k.hash, k.name(), hash, after.Name)
 			return c < 0 || c == 0 && after.Rest <= 0
 		})
 	}
 	if over {
 		s.order = slices.DeleteFunc(s.order, func(k held) bool { return s.overHorizon(k) && !s.visit(k) })
 	}
-	slices.SortFunc(s.order, func(a, b held) int { return compareNames(a.hash, a.name, b.hash, b.name) })
+	slices.SortFunc(s.order, func(a, b held) int { return compareNames(a.hash, a.name(), b.hash, b.name()) })
 	return s.order
 }
 
