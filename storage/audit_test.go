@@ -15,13 +15,9 @@ func (s *Shard) Audit() error {
 		b := &s.buckets[i]
 		var bucketSum uint64
 		keys := 0
-		for _, e := range b.entries {
-			if e.key == nil {
-				continue
-			}
+		for k := range s.keysOf(s.config.Range.First + i) {
 			keys++
-			k := held{e.key, e.hash}
-			if e.hash != messages.HashName(k.name()) || b.find(e.hash, k.name()) != k.key {
+			if k.hash != messages.HashName(k.name()) || s.find(k.hash, k.name()).key != k.key {
 				return fmt.Errorf("%q is not found where it lies", k.name())
 			}
 			if err := s.auditKey(k); err != nil {
@@ -111,11 +107,12 @@ func (k *key) auditTotals() error {
 // the keys hold, and how many keys KeySums must answer for each.
 func (s *Shard) BucketSums() (sums map[int]uint64, keys map[int]int) {
 	sums, keys = map[int]uint64{}, map[int]int{}
-	for i := range s.buckets {
-		for _, e := range s.buckets[i].entries {
+	for i := range s.tables {
+		for _, e := range s.tables[i].entries {
 			if e.key != nil {
-				sums[s.config.Range.First+i] += s.scratchSum(held{e.key, e.hash})
-				keys[s.config.Range.First+i]++
+				bucket := messages.BucketOf(e.hash)
+				sums[bucket] += s.scratchSum(held{e.key, e.hash})
+				keys[bucket]++
 			}
 		}
 	}

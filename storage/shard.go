@@ -20,6 +20,7 @@ type Shard struct {
 	config   ShardConfig
 	replicas replicaTable
 	buckets  []bucket // of the range
+	tables   []table  // of the keys
 	tree     branches // above the buckets
 	visible  int      // counted keys
 	slots    int      // of all keys
@@ -48,6 +49,7 @@ func NewShard(config ShardConfig) *Shard {
 		config:   config,
 		replicas: newReplicaTable(config.Self),
 		buckets:  make([]bucket, config.Range.End-config.Range.First),
+		tables:   newTables(config.Range),
 		tree:     newBranches(config.Range),
 	}
 }
@@ -69,19 +71,16 @@ func (s *Shard) owns(hash uint64) bool {
 	return bucket >= s.config.Range.First && bucket < s.config.Range.End
 }
 
-func (s *Shard) bucket(hash uint64) *bucket {
-	return &s.buckets[messages.BucketOf(hash)-s.config.Range.First]
-}
-
 // find is the key of that name, over or not; no key if there is none.
 func (s *Shard) find(hash uint64, name string) held {
-	return held{s.bucket(hash).find(hash, name), hash}
+	return held{s.table(hash).find(hash, name), hash}
 }
 
 // create adds a key with a zero header.
 func (s *Shard) create(hash uint64, name string) held {
 	k := held{newKey(name), hash}
-	s.bucket(hash).insert(hash, k.key)
+	s.table(hash).insert(hash, k.key)
+	s.bucket(messages.BucketOf(hash)).keys++
 	s.addSum(k, headerHash(k))
 	s.change(k.key)
 	return k
@@ -90,7 +89,8 @@ func (s *Shard) create(hash uint64, name string) held {
 // remove forgets a key.
 func (s *Shard) remove(k held) {
 	s.addSum(k, -k.sum)
-	s.bucket(k.hash).remove(k.hash, k.key)
+	s.table(k.hash).remove(k.hash, k.key)
+	s.bucket(messages.BucketOf(k.hash)).keys--
 	if k.counted() {
 		k.marks &^= counted
 		s.visible--

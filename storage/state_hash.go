@@ -82,6 +82,6 @@ func (s *Shard) cellHash(k held, c *cell) uint64 {
 func (s *Shard) addSum(k held, change uint64) {
 	k.sum += change
 	bucket := messages.BucketOf(k.hash)
-	s.buckets[bucket-s.config.Range.First].sum += change
+	s.bucket(bucket).sum += change
 	s.tree.add(bucket, change)
 }

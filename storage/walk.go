@@ -32,7 +32,7 @@ func (s *Shard) WalkInto(now messages.Stamp, from messages.Position, limits mess
 		defer func() { room.Packets, room.Slots, room.Cells = w.packets, w.slots, w.cells }()
 	}
 	for number := first; number < end; number++ {
-		if s.buckets[number-s.config.Range.First].keys == 0 {
+		if s.bucket(number).keys == 0 {
 			continue
 		}
 		var after messages.Position
@@ -72,7 +72,7 @@ func (s *Shard) makeRoom(w *walking, first, end int) {
 	}
 	keys := 0
 	for number := first; number < end && keys < most; number++ {
-		keys += s.buckets[number-s.config.Range.First].keys
+		keys += s.bucket(number).keys
 	}
 	w.packets = make([]messages.Packet, 0, min(keys, most))
 	w.slots = make([]messages.Slot, 0, min(keys, most))
@@ -83,11 +83,7 @@ func (s *Shard) makeRoom(w *walking, first, end int) {
 func (s *Shard) ordered(number int, after messages.Position) []held {
 	s.order = s.order[:0]
 	over, begun := false, messages.Stamp(0)
-	for _, e := range s.buckets[number-s.config.Range.First].entries {
-		if e.key == nil {
-			continue
-		}
-		k := held{e.key, e.hash}
+	for k := range s.keysOf(number) {
 		over = s.overHorizon(k) || over
 		begun |= k.first.serial // the other end of the key: the memory of all is waited for at once
 		s.order = append(s.order, k)
