@@ -76,15 +76,15 @@ func (s *Shard) Unsaved(most int, yield func(name string, packets []messages.Pac
 		k.marks &^= unsaved
 		most--
 		if k.gone() {
-			again := s.find(messages.HashName(k.name), k.name)
+			again := s.find(messages.HashName(k.name()), k.name())
 			if again.key == nil {
-				yield(k.name, nil)
+				yield(k.name(), nil)
 				continue
 			}
 			k = again.key
 			k.marks &^= unsaved
 		}
-		yield(k.name, s.stateOf(k))
+		yield(k.name(), s.stateOf(k))
 	}
 	return j.rest()
 }
@@ -181,6 +181,6 @@ func (s *Shard) restore(before held, hash uint64, p *messages.Packet, merged *Me
 
 // is reports whether a key that holds nothing but what came with p holds all of it.
 func (k *key) is(p *messages.Packet) bool {
-	return k.expire == p.Expire && k.cutoff == p.Cutoff && k.cleared == p.Cleared &&
+	return k.expire == p.Expire && k.cutoff == p.Cutoff && k.cleared() == p.Cleared &&
 		k.atoms() == len(p.Slots)+len(p.Cells)
 }
