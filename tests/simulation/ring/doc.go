@@ -52,7 +52,7 @@
 //   - What may not be on disk since it was held up or failed is noted as a failure of the disk.
 //
 // An expiry that is set apart from the writes does not reach who hears of it too late, whose
-// copy comes back (README): where a plan has such names an audit may find as many. Half
+// copy comes back (README): where a plan has such names an audit may find them, and no others. Half
 // of the plans have none that end within the run. So it may where clocks were further apart
 // than the grace: what has left by one of them and was extended by another is left out.
 //
