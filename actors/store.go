@@ -156,7 +156,11 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	if news > 0 {
 		s.report()
 	}
-	s.lookForDouble(merged.Changed)
+	if merge.Quiet {
+		s.lookForDouble(merge.Packets)
+	} else {
+		s.lookForDouble(merged.Changed)
+	}
 	if len(merged.Changed) > 0 && !merge.Quiet {
 		s.publish(ctx, s.env.Pressure.Relay(merged.Changed))
 	}
