@@ -52,6 +52,7 @@ type Counters struct {
 	Events      Tally         // events by name
 	LogDropped  atomic.Uint64 // lines of the log that could not be written
 	DoubleSaid  atomic.Int64  // when a store last reported that our host name is shared, Unix milliseconds; 0: never
+	Ahead       atomic.Int64  // by how much the most advanced clock was ahead of ours of all whose frames were refused for it, milliseconds
 	Bound       atomic.Bool   // the publisher's socket is open
 	Answering   atomic.Bool   // the enumerator's socket is open
 	Clients     Clients       // who is served, and how fast

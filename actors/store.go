@@ -158,7 +158,11 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	if news > 0 {
 		s.report()
 	}
-	s.lookForDouble(merged.Changed)
+	if merge.Quiet {
+		s.lookForDouble(merge.Packets)
+	} else {
+		s.lookForDouble(merged.Changed)
+	}
 	if len(merged.Changed) > 0 && !merge.Quiet {
 		s.publish(ctx, s.env.Pressure.Relay(merged.Changed))
 	}
@@ -166,25 +170,29 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 		s.kept.conflicts++
 		s.env.Emit(conflict)
 	}
+	over, names := s.over(merged.Changed, merge.Names)
 	s.answer(ctx, messages.Merged{
 		Credit:  merge.Credit,
 		Changed: news,
-		Over:    s.over(merged.Changed),
+		Over:    over,
 		Dropped: merged.Expired,
 		Invalid: merged.Invalid,
+		Names:   names,
 	})
 }
 
 // over is how many of what has changed are over by the horizon: nothing is left of them but
-// deletions.
-func (s *Store) over(changed []messages.Packet) (n int) {
+// deletions. names are those of some of the others.
+func (s *Store) over(changed []messages.Packet, named int) (over int, names []string) {
 	_, horizon := s.kept.engine.Root()
 	for i := range changed {
 		if expire := changed[i].Expire; expire.IsMoment() && int64(expire) <= horizon {
-			n++
+			over++
+		} else if len(names) < named {
+			names = append(names, changed[i].Name)
 		}
 	}
-	return n
+	return over, names
 }
 
 // merge joins packets into the state. If the engine fails, the subscriber gets

@@ -14,6 +14,7 @@ type Merge struct {
 	Packets []Packet
 	Credit  int  // given back by Merged
 	Quiet   bool // what changes is not relayed: the sender has peers see a gap afterwards
+	Names   int  // how many names of what changes Merged gives; if Quiet, none
 }
 
 // Walk asks a store for names from a position on, every atom of them, in
