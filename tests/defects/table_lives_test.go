@@ -45,8 +45,8 @@ func ofLives() []defect {
 			name: "life_without_cutoff", says: "a write to an expired name begins no life", quick: true,
 			edits: []edit{{
 				"storage/life.go",
-				"max(k.cutoff, s.millis), k.cleared)",
-				"when(BROKEN, k.cutoff, max(k.cutoff, s.millis)), k.cleared)",
+				"max(k.cutoff, s.millis), k.cleared())",
+				"when(BROKEN, k.cutoff, max(k.cutoff, s.millis)), k.cleared())",
 			}},
 			places: []place{histories("calm")},
 		},
