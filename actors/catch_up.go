@@ -74,8 +74,9 @@ type errandTally struct {
 	changed  uint64
 	over     uint64 // of what changed
 	bytes    uint64
-	void     string // the errand cannot go on; "" it can
-	spoilt   string // it goes on, but something was not merged
+	void     string         // the errand cannot go on; "" it can
+	spoilt   string         // it goes on, but something was not merged
+	names    messages.Names // of what changed in a round, some
 }
 
 // progressEvery is how often the monitor is told how far a round has come.
@@ -238,7 +239,7 @@ func (c *CatchUp) end(ctx actor.Context) {
 	round, audit, pending, tally := c.round, c.audit, c.pending, c.tally
 	c.forget()
 	if audit != nil {
-		ctx.Send(c.env.Addresses.Monitor, messages.AuditEnded{Peer: c.endpoint, Repaired: audit.repaired})
+		ctx.Send(c.env.Addresses.Monitor, messages.AuditEnded{Peer: c.endpoint, Repaired: audit.repaired, Names: audit.names})
 		return
 	}
 	c.tellEnded(ctx, round.recover, tally)
@@ -262,6 +263,7 @@ func (c *CatchUp) tellEnded(ctx actor.Context, r messages.Recover, tally errandT
 		Bytes:   tally.bytes,
 		Took:    c.env.Clock.Now().Sub(tally.began),
 		Void:    void,
+		Names:   tally.names,
 	})
 }
 
@@ -296,7 +298,20 @@ func (c *CatchUp) merge(ctx actor.Context) {
 		if piece.page.quiet {
 			c.kept.untold.give(c.env, piece.number)
 		}
-		ctx.Request(piece.line.store, messages.Merge{Packets: piece.packets, Credit: piece.number, Quiet: piece.page.quiet})
+		ctx.Request(piece.line.store, messages.Merge{Packets: piece.packets, Credit: piece.number, Quiet: piece.page.quiet, Names: c.named()})
+	}
+}
+
+// named is of how much of what a piece changes the names are wanted: of all of it in an
+// audit, which knows only then which were missing.
+func (c *CatchUp) named() int {
+	switch {
+	case c.audit != nil:
+		return mergePackets
+	case c.round.recover.Calm:
+		return messages.FewNames - len(c.tally.names)
+	default:
+		return 0
 	}
 }
 
@@ -315,9 +330,11 @@ func (c *CatchUp) onMerged(ctx actor.Context, merged messages.Merged) {
 	}
 	if c.round != nil {
 		c.round.merged(len(piece.packets))
+		names := merged.Names[:min(len(merged.Names), messages.FewNames-len(c.tally.names))]
+		c.tally.names = append(c.tally.names, names...)
 	}
 	if c.audit != nil {
-		c.audit.merged(merged.Changed - merged.Over)
+		c.audit.merged(merged.Changed-merged.Over, merged.Names)
 	}
 	c.work(ctx)
 }

@@ -28,8 +28,10 @@ type pullAudit struct {
 	stuck      []auditKey
 	pending    []uint16 // buckets of stuck keys that are still to be fetched
 	fetch      *bucketFetch
-	changed    int    // packets that changed something here
-	repaired   uint64 // keys
+	changed    int               // packets that changed something here
+	brought    map[uint64]string // names of them, by their hash; at most auditNames
+	repaired   uint64            // keys
+	names      messages.Names    // of some of them
 }
 
 // auditPhase is what an audit is at, in each kind.
@@ -45,6 +47,7 @@ const (
 const (
 	auditBuckets = 1 << 10  // to look at in an audit
 	auditKeys    = 16 << 10 // that are remembered; about so many are looked at
+	auditNames   = 1 << 10  // of what changes; of those that were missing few are told
 )
 
 var _ errand = (*pullAudit)(nil)
@@ -58,8 +61,13 @@ func newPullAudit(replica messages.Replica, kinds []string, memory *auditMemory)
 func (a *pullAudit) peer() messages.Replica { return a.replica }
 func (a *pullAudit) behind() uint64         { return 0 }
 
-// merged takes note of packets that changed something here.
-func (a *pullAudit) merged(changed int) { a.changed += changed }
+// merged takes note of packets that changed something here, and of their names.
+func (a *pullAudit) merged(changed int, names []string) {
+	a.changed += changed
+	for _, name := range names[:min(len(names), auditNames-len(a.brought))] {
+		a.brought[messages.HashName(name)] = name
+	}
+}
 
 // next goes on to the next phase, or the next kind.
 func (a *pullAudit) next() bool {
@@ -86,7 +94,7 @@ func (a *pullAudit) next() bool {
 	}
 	a.phase = auditCompares
 	a.kind, a.kinds = a.kinds[0], a.kinds[1:]
-	a.comparison, a.stuck, a.changed = newComparison(a.kind), nil, 0
+	a.comparison, a.stuck, a.changed, a.brought = newComparison(a.kind), nil, 0, map[uint64]string{}
 	return true
 }
 
@@ -155,8 +163,22 @@ func (a *pullAudit) seen(q *question, own *holding) {
 	case a.phase == auditLists:
 		a.stuck = a.memory.compare(a.kind, q.request.Nodes, a.theirs, own.keySums)
 	case a.phase == auditChecks:
-		a.repaired += min(uint64(a.changed), a.memory.check(a.stuck, own.keySums))
+		a.repair(a.memory.check(a.stuck, own.keySums))
 	}
+}
+
+// repair takes note of keys that were missing. Those of which nothing is left but deletions
+// changed nothing that counts.
+func (a *pullAudit) repair(missing []auditKey) {
+	a.repaired += uint64(min(a.changed, len(missing)))
+	var names messages.Names
+	for _, key := range missing {
+		if name, ok := a.brought[key.name]; ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	a.names = append(a.names, names[:min(len(names), messages.FewNames-len(a.names))]...)
 }
 
 // compare goes down the tree, also if the sums are of different horizons, as they always are

@@ -2,6 +2,8 @@ package actors
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ func (w *pullWorld) audit() uint64 {
 	w.serve()
 	for _, m := range w.monitored() {
 		if m, ok := m.(messages.AuditEnded); ok && m.Peer == peer {
+			w.repaired = m.Names
 			return m.Repaired
 		}
 	}
@@ -39,12 +42,32 @@ func TestAuditRepairsWhatDiffersTwiceWithoutChanging(t *testing.T) {
 	if n := w.audit(); n != 2 {
 		t.Fatalf("repaired %d, expected what is lost and what is behind", n)
 	}
+	if want := (messages.Names{"key-5", "lost"}); !slices.Equal(w.repaired, want) {
+		t.Fatalf("told of %v, expected %v", w.repaired, want)
+	}
 	if n := w.audit(); n != 1 || !w.areEqual() {
 		t.Fatalf("repaired %d, expected what has come to rest; equal %t", n, w.areEqual())
 	}
 	w.questions()
 	if n := w.audit(); n != 0 || len(w.asked) != 1 {
 		t.Fatalf("repaired %d, asked %v where nothing differs", n, w.asked)
+	}
+}
+
+// A round that finds what should not be missing names some of it; others have no names to tell.
+func TestCalmRoundsTellNames(t *testing.T) {
+	w := newPullWorld(t)
+	w.hold(true, true, 1000, 1)
+	w.count(false, true, "lost", 1)
+	w.count(false, true, "key-5", 9)
+	if end := w.recover(1); end.Changed != 2 || end.Names != nil {
+		t.Fatalf("ended %v", end)
+	}
+	w.hold(false, true, 2*messages.FewNames, 3)
+	w.tell(messages.Recover{Round: 2, Replica: replicaB, Address: catchUpAt, Calm: true})
+	w.serve()
+	if end := w.ended(2); end.Changed <= messages.FewNames || len(end.Names) != messages.FewNames {
+		t.Fatalf("ended %v", end)
 	}
 }
 
@@ -60,7 +83,8 @@ func TestAuditTakesSumsInParts(t *testing.T) {
 		page.Part, page.More, page.KeySums = 1, false, sums[1:]
 		w.reply(asker, page)
 	}
-	for audit, want := range []uint64{0, 2} {
+	for audit, names := range []messages.Names{nil, {"key-0", "key-1"}} {
+		want := uint64(len(names))
 		w.tell(messages.Audit{Replica: replicaB, Address: catchUpAt})
 		w.run()
 		for {
@@ -80,7 +104,7 @@ func TestAuditTakesSumsInParts(t *testing.T) {
 			w.run()
 		}
 		ended := w.monitored()
-		if len(ended) != 1 || ended[0] != (messages.AuditEnded{Peer: peer, Repaired: want}) {
+		if len(ended) != 1 || !reflect.DeepEqual(ended[0], messages.AuditEnded{Peer: peer, Repaired: want, Names: names}) {
 			t.Fatalf("audit %d: told %v, expected %d", audit, ended, want)
 		}
 	}
@@ -118,6 +142,9 @@ func TestAuditGoesRoundWhereMuchDiffers(t *testing.T) {
 	for ; repaired < 5000 && audits < 20; audits++ {
 		n := w.audit()
 		repaired += n
+		if len(w.repaired) != int(min(n, messages.FewNames)) {
+			t.Fatalf("audit %d repaired %d, told of %v", audits, n, w.repaired)
+		}
 		if n > auditKeys || audits%2 == 0 && n != 0 {
 			t.Fatalf("audit %d repaired %d", audits, n)
 		}
@@ -241,7 +268,7 @@ func TestAuditCountsOnlyWhatWasMissingHere(t *testing.T) {
 	bucket := []uint16{uint16(messages.BucketOf(name))}
 	theirs := map[uint64]uint64{name: 7}
 	own := func(sum uint64) []messages.KeySum { return []messages.KeySum{{Name: name, Sum: sum}} }
-	for now, missing := range map[uint64]uint64{7: 1, 5: 0, 9: 0} {
+	for now, missing := range map[uint64]int{7: 1, 5: 0, 9: 0} {
 		m.begin(messages.Replica{Host: "b", Incarnation: now})
 		if stuck := m.compare("", bucket, theirs, own(5)); len(stuck) != 0 {
 			t.Fatalf("stuck at first sight: %v", stuck)
@@ -251,8 +278,8 @@ func TestAuditCountsOnlyWhatWasMissingHere(t *testing.T) {
 		if len(stuck) != 1 {
 			t.Fatalf("stuck: %v", stuck)
 		}
-		if got := m.check(stuck, own(now)); got != missing {
-			t.Errorf("%d keys were missing when the sum of one went from 5 to %d and theirs was 7, expected %d", got, now, missing)
+		if got := m.check(stuck, own(now)); len(got) != missing {
+			t.Errorf("%v were missing when the sum of one went from 5 to %d and theirs was 7, expected %d", got, now, missing)
 		}
 	}
 }

@@ -72,16 +72,16 @@ func (m *auditMemory) compare(kind string, buckets []uint16, theirs map[uint64]u
 	return stuck
 }
 
-// check answers how many of the keys that were stuck are here now as they were
+// check answers which of the keys that were stuck are here now as they were
 // there all the time: they were missing here. One that has become another was changed
 // by news that came meanwhile, and perhaps it was the peer that lacked something.
-func (m *auditMemory) check(stuck []auditKey, own []messages.KeySum) (missing uint64) {
+func (m *auditMemory) check(stuck []auditKey, own []messages.KeySum) (missing []auditKey) {
 	ours := sumsByName(own)
 	for _, key := range stuck {
 		before := m.seen[key]
 		if now := ours[key.name]; now != before.ours {
 			if now == before.theirs {
-				missing++
+				missing = append(missing, key)
 			}
 			delete(m.seen, key)
 			continue

@@ -41,7 +41,7 @@ func (c *CatchUp) take(bytes []byte) {
 		c.void(fmt.Sprintf("%s answered, not %s", page.Publisher, c.errand.peer()))
 		return
 	case tooFar:
-		c.env.Counters.Drop(DropSkew, 1)
+		c.env.Counters.refuseAhead(skewed)
 		if publish, _ := c.kept.skewed.hit(now); publish {
 			c.env.Emit(skewed)
 		}

@@ -34,6 +34,7 @@ type pullWorld struct {
 	replies  []func()
 	bytes    int
 	kept     *catchUpKept
+	repaired messages.Names // as the last audit told
 }
 
 func newPullWorld(t testing.TB) *pullWorld {
@@ -77,6 +78,9 @@ func (w *pullWorld) store(shard *storage.Shard) actor.Actor {
 			w.most = max(w.most, len(m.Packets))
 			merged := shard.Merge(w.stamp(), m.Packets)
 			reply := messages.Merged{Credit: m.Credit, Changed: len(merged.Changed), Invalid: merged.Invalid}
+			for i := range merged.Changed[:min(len(merged.Changed), m.Names)] {
+				reply.Names = append(reply.Names, merged.Changed[i].Name)
+			}
 			asker, self := ctx.Sender(), ctx.Self()
 			send := func() { w.env.System.Root.RequestWithCustomSender(asker, reply, self) }
 			if w.held {

@@ -48,18 +48,18 @@ func (m *Monitor) onAuditEnded(ended messages.AuditEnded) {
 		return
 	}
 	if l := m.kept.links[at]; l.State == Current && m.isCalm() {
-		m.diverged(l, ended.Repaired)
+		m.diverged(l, suspicion{keys: ended.Repaired, names: ended.Names})
 		m.publish()
 	}
 }
 
 // diverged takes note that keys were missing though the link was current.
-func (m *Monitor) diverged(l *link, keys uint64) {
+func (m *Monitor) diverged(l *link, found suspicion) {
 	l.Diverged++
 	l.dirty = true
-	m.env.Counters.Diverged.Add(keys)
+	m.env.Counters.Diverged.Add(found.keys)
 	if publish, _ := l.diverged.hit(m.env.Clock.Now()); publish {
-		m.env.Emit(messages.Diverged{Peer: l.Endpoint, Keys: keys})
+		m.env.Emit(messages.Diverged{Peer: l.Endpoint, Keys: found.keys, Names: found.names})
 	}
 }
 

@@ -26,8 +26,8 @@ func (m *Monitor) onPing(ctx actor.Context, l *link, ping *messages.Ping) {
 	l.fetches(now, ping)
 	horizon, sum := m.env.Counters.root(len(m.env.Addresses.Shards))
 	compare := l.quiet.heard(rootOf(ping), root{horizon, sum})
-	if keys, found := l.quiet.found(); found {
-		m.diverged(l, keys)
+	if suspect, found := l.quiet.found(); found {
+		m.diverged(l, suspect)
 	}
 	if compare && l.State == Current && l.Asked && !l.rounds.running && !now.Before(l.rounds.next) && m.isCalm() {
 		m.ask(ctx, l)

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"reflect"
 	"testing"
 
 	"blue-rings/messages"
@@ -37,7 +38,7 @@ func (w *world) pings(n int, replica messages.Replica, sum uint64) {
 // changed is the end of a round that changed something.
 func changed(round uint64) messages.RoundEnded {
 	e := ended(round)
-	e.Keys, e.Changed = 3, 3
+	e.Keys, e.Changed, e.Names = 3, 3, messages.Names{"cows"}
 	return e
 }
 
@@ -49,7 +50,7 @@ func TestQuietNodesThatDifferAreComparedAndReported(t *testing.T) {
 	}
 	w.monitor(changed(2))
 	w.pings(3, replicaB, 9)
-	if got := w.named("diverged"); len(got) != 1 || got[0] != (messages.Diverged{Peer: peer, Keys: 3}) {
+	if got := w.named("diverged"); len(got) != 1 || !reflect.DeepEqual(got[0], messages.Diverged{Peer: peer, Keys: 3, Names: messages.Names{"cows"}}) {
 		t.Fatalf("events %v", w.events)
 	}
 	if w.link().Diverged != 1 || w.env.Counters.Diverged.Load() != 3 || len(w.named("catch_up_begun")) != 1 {

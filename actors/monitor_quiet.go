@@ -22,8 +22,9 @@ type root struct {
 
 // suspicion is that a round found something which was neither lost nor on its way.
 type suspicion struct {
-	keys  uint64 // that changed; 0: there is none
-	alike int    // pings since, all with the root from before the round
+	keys  uint64         // that changed; 0: there is none
+	names messages.Names // of some of them
+	alike int            // pings since, all with the root from before the round
 }
 
 // quietPings is how many pings in a row must tell of the same roots until nothing
@@ -47,24 +48,23 @@ func (q *quiet) heard(theirs, ours root) (compare bool) {
 	return q.alike >= quietPings && theirs.sum != q.nothing.sum
 }
 
-// found reports, with the number of keys, that the round which began before was
+// found reports that the round which began before was
 // right to change something: their root has been what it was through as many
 // pings as before it. If it has changed, what came may have been on its way.
-func (q *quiet) found() (keys uint64, yes bool) {
+func (q *quiet) found() (was suspicion, yes bool) {
 	s := &q.suspect
 	if s.keys == 0 {
-		return 0, false
+		return suspicion{}, false
 	}
 	if q.theirs != q.asked {
 		*s = suspicion{}
-		return 0, false
+		return suspicion{}, false
 	}
 	if s.alike++; s.alike < quietPings {
-		return 0, false
+		return suspicion{}, false
 	}
-	keys = s.keys
-	*s = suspicion{}
-	return keys, true
+	was, *s = *s, suspicion{}
+	return was, true
 }
 
 // begin takes note that a round begins. What their pings tell from now on may be
@@ -73,13 +73,14 @@ func (q *quiet) begin() { q.asked, q.alike, q.suspect = q.theirs, 0, suspicion{}
 
 // end takes note of what a round changed. calm: the link was current throughout. over are
 // those of what changed that have left but for their deletions, by which nothing was
-// missing: who knew of a later write has forgotten what that one had deleted.
-func (q *quiet) end(changed, over uint64, calm bool) {
+// missing: who knew of a later write has forgotten what that one had deleted. names are of
+// some of the others.
+func (q *quiet) end(changed, over uint64, names messages.Names, calm bool) {
 	switch {
 	case changed == 0 && q.asked.horizon != 0:
 		q.nothing = q.asked
 	case calm:
-		q.suspect = suspicion{keys: changed - over}
+		q.suspect = suspicion{keys: changed - over, names: names}
 	}
 }
 

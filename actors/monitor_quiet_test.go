@@ -38,38 +38,38 @@ func TestQuietComparesWhatStaysDifferent(t *testing.T) {
 		{"a round that changed nothing", func(q *quiet) bool {
 			compared(q, 3, at(1), at(2))
 			q.begin()
-			q.end(0, 0, true)
+			q.end(0, 0, nil, true)
 			return compared(q, 9, at(1), at(2))
 		}, false},
 		{"nor when ours has gained since", func(q *quiet) bool {
 			compared(q, 3, at(1), at(2))
 			q.begin()
-			q.end(0, 0, true)
+			q.end(0, 0, nil, true)
 			return compared(q, 9, at(1), at(4))
 		}, false},
 		{"nor at the next horizon", func(q *quiet) bool {
 			compared(q, 3, at(1), at(2))
 			q.begin()
-			q.end(0, 0, true)
+			q.end(0, 0, nil, true)
 			return compared(q, 9, root{2000, 1}, root{2000, 2})
 		}, false},
 		{"but when theirs has changed", func(q *quiet) bool {
 			compared(q, 3, at(1), at(2))
 			q.begin()
-			q.end(0, 0, true)
+			q.end(0, 0, nil, true)
 			return compared(q, 3, at(5), at(2))
 		}, true},
 		{"what they had after the round began was not compared", func(q *quiet) bool {
 			compared(q, 3, at(1), at(2))
 			q.begin()
 			q.heard(at(5), at(2))
-			q.end(0, 0, true)
+			q.end(0, 0, nil, true)
 			return compared(q, 3, at(5), at(2))
 		}, true},
 		{"a round that changed something", func(q *quiet) bool {
 			compared(q, 3, at(1), at(2))
 			q.begin()
-			q.end(1, 0, true)
+			q.end(1, 0, nil, true)
 			return compared(q, 3, at(1), at(3))
 		}, true},
 	} {
@@ -97,12 +97,12 @@ func TestQuietReportsOnlyWhatWasNotOnItsWay(t *testing.T) {
 		q := &quiet{}
 		compared(q, 3, at(1), at(2))
 		q.begin()
-		q.end(4, 0, test.calm)
+		q.end(4, 0, nil, test.calm)
 		reported := uint64(0)
 		for _, theirs := range test.pings {
 			q.heard(theirs, at(9))
-			if keys, yes := q.found(); yes {
-				reported += keys
+			if found, yes := q.found(); yes {
+				reported += found.keys
 			}
 		}
 		if reported != test.expected {
@@ -116,7 +116,7 @@ func TestASuspicionEndsWithTheNextRecovery(t *testing.T) {
 		q := &quiet{}
 		compared(q, 3, at(1), at(2))
 		q.begin()
-		q.end(4, 0, true)
+		q.end(4, 0, nil, true)
 		end(q)
 		for range 9 {
 			q.heard(at(1), at(9))
@@ -133,12 +133,12 @@ func TestWhatHasLeftWasNotMissing(t *testing.T) {
 		q := &quiet{}
 		compared(q, 3, at(1), at(2))
 		q.begin()
-		q.end(3, over, true)
+		q.end(3, over, nil, true)
 		found := uint64(0)
 		for range quietPings {
 			q.heard(at(1), at(9))
-			keys, _ := q.found()
-			found += keys
+			was, _ := q.found()
+			found += was.keys
 		}
 		if found != want {
 			t.Errorf("of 3 keys %d were over, and %d were missing, not %d", over, found, want)

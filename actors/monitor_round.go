@@ -72,7 +72,7 @@ func (l *link) begin(now time.Time, interval time.Duration) messages.Recover {
 	l.Round = Round{Running: true, Began: now}
 	l.quiet.begin()
 	l.dirty = true
-	return messages.Recover{Round: r.number, Replica: l.Replica, Address: l.place.address, Keys: l.place.keys}
+	return messages.Recover{Round: r.number, Replica: l.Replica, Address: l.place.address, Keys: l.place.keys, Calm: r.calm}
 }
 
 // giveUp ends a round without waiting for its end: whom it asked is silent, or
@@ -119,7 +119,7 @@ func (l *link) end(now time.Time, interval time.Duration, e messages.RoundEnded)
 	r.delay, r.next = 0, now.Add(interval)
 	l.heed()
 	l.followFetching(now)
-	l.quiet.end(e.Changed, e.Over, r.calm && !r.again)
+	l.quiet.end(e.Changed, e.Over, e.Names, r.calm && !r.again)
 	if l.State == Recovering && !r.again {
 		l.State = Current
 	}

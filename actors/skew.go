@@ -15,6 +15,16 @@ func skew(peer string, wall int64, stamp messages.Stamp, now time.Time, most tim
 	return s, s.Wall > most || s.Hybrid > 2*most
 }
 
+// refuseAhead takes note that a frame, or a page, was refused for its clock.
+func (c *Counters) refuseAhead(by messages.ClockSkewed) {
+	c.Drop(DropSkew, 1)
+	for ahead := by.Hybrid.Milliseconds(); ; {
+		if most := c.Ahead.Load(); ahead <= most || c.Ahead.CompareAndSwap(most, ahead) {
+			return
+		}
+	}
+}
+
 // apart is a distance in milliseconds as a time, if need be a shorter one.
 func apart(millis int64) time.Duration {
 	const longest = messages.MaxMillis / 1000

@@ -103,7 +103,9 @@ func (s *Store) onStarted(ctx actor.Context) {
 	s.timers = newTimers(ctx, s.env.Clock)
 	if s.kept.started {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
-		s.wantAgain(ctx)
+		if s.kept.durable != nil {
+			s.giveAgain(ctx)
+		}
 	} else {
 		s.kept.start(s.env.Clock.Now(), s.env.Hybrid.Last())
 	}
@@ -156,7 +158,11 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 	if news > 0 {
 		s.report()
 	}
-	s.lookForDouble(merged.Changed)
+	if merge.Quiet {
+		s.lookForDouble(merge.Packets)
+	} else {
+		s.lookForDouble(merged.Changed)
+	}
 	if len(merged.Changed) > 0 && !merge.Quiet {
 		s.publish(ctx, s.env.Pressure.Relay(merged.Changed))
 	}
@@ -164,25 +170,29 @@ func (s *Store) onMerge(ctx actor.Context, merge messages.Merge) {
 		s.kept.conflicts++
 		s.env.Emit(conflict)
 	}
+	over, names := s.over(merged.Changed, merge.Names)
 	s.answer(ctx, messages.Merged{
 		Credit:  merge.Credit,
 		Changed: news,
-		Over:    s.over(merged.Changed),
+		Over:    over,
 		Dropped: merged.Expired,
 		Invalid: merged.Invalid,
+		Names:   names,
 	})
 }
 
 // over is how many of what has changed are over by the horizon: nothing is left of them but
-// deletions.
-func (s *Store) over(changed []messages.Packet) (n int) {
+// deletions. names are those of some of the others.
+func (s *Store) over(changed []messages.Packet, named int) (over int, names []string) {
 	_, horizon := s.kept.engine.Root()
 	for i := range changed {
 		if expire := changed[i].Expire; expire.IsMoment() && int64(expire) <= horizon {
-			n++
+			over++
+		} else if len(names) < named {
+			names = append(names, changed[i].Name)
 		}
 	}
-	return n
+	return over, names
 }
 
 // merge joins packets into the state. If the engine fails, the subscriber gets
@@ -223,6 +233,9 @@ func (s *Store) onSweepDue(ctx actor.Context) {
 // back before the sum of another one is said.
 func (s *Store) report() {
 	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+	if expiring, ok := s.kept.engine.(storage.ExpiringEngine); ok {
+		s.gauge.Expiring.Store(int64(expiring.Expiring()))
+	}
 	if slotted, ok := s.kept.engine.(storage.SlottedEngine); ok {
 		slots, names := slotted.Slots()
 		s.gauge.Slots.Store(int64(slots))

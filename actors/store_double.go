@@ -21,7 +21,7 @@ func (k *storeKept) start(now time.Time, stamp messages.Stamp) { k.began, k.stam
 // lookForDouble looks, in what merging has changed, for what another process wrote under
 // our host name since we have started: who says itself what it wrote, or what came from
 // several. What others say of it may be as old as they like, an extension of its expiry
-// for instance.
+// for instance. Where the engine does not say what has changed, all that came is looked at.
 func (s *Store) lookForDouble(changed []messages.Packet) {
 	for i := range changed {
 		p := &changed[i]
@@ -56,8 +56,9 @@ func (s *Store) judgeDouble(source, writer messages.Replica, stamp messages.Stam
 
 // formerUntil is until when, Unix milliseconds, a former life of ours may have stamped what
 // it wrote. A wall clock that was behind at our start and has been set since is not held
-// against it.
+// against it; nor that it was as far ahead as those were, or are, whom we refused for it.
 func (s *Store) formerUntil(now time.Time) int64 {
-	began := max(s.kept.began.UnixMilli(), now.UnixMilli()-now.Sub(s.kept.began).Milliseconds(), s.kept.stamped.Millis())
+	began := max(s.kept.began.UnixMilli(), now.UnixMilli()-now.Sub(s.kept.began).Milliseconds())
+	began = max(began+s.env.Counters.Ahead.Load(), s.kept.stamped.Millis())
 	return began + doubleSkews*s.env.Options.MaxSkew.Milliseconds()
 }

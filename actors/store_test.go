@@ -2,6 +2,7 @@ package actors
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -132,8 +133,9 @@ func TestStoreAnswersAndAnnouncesWhatChanged(t *testing.T) {
 func TestStoreRelaysWhatMergingChanged(t *testing.T) {
 	w, _, store := newStoreWorld(t)
 	packets := []messages.Packet{{Name: "cows"}, {Name: "over"}, {Name: "bad"}, {Name: "cows"}}
-	w.request(store, messages.Merge{Packets: packets, Credit: 4})
-	if got := w.got(w.env.Addresses.Monitor); len(got) != 1 || got[0] != (messages.Merged{Credit: 4, Changed: 1, Dropped: 1, Invalid: 1}) {
+	w.request(store, messages.Merge{Packets: packets, Credit: 4, Names: 2})
+	want := messages.Merged{Credit: 4, Changed: 1, Dropped: 1, Invalid: 1, Names: []string{"cows"}}
+	if got := w.got(w.env.Addresses.Monitor); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 		t.Fatalf("answered %+v", got)
 	}
 	if got := w.got(w.env.Addresses.Publisher); len(got) != 1 || len(got[0].(messages.Relay).Packets) != 1 {
@@ -187,7 +189,7 @@ func TestStoreThatFailsToMergeGivesCreditBack(t *testing.T) {
 	turn()
 	l.fails = false
 	w.run()
-	if got := w.got(w.env.Addresses.Monitor); len(got) != 1 || got[0] != (messages.Merged{Credit: 3, Invalid: 3}) {
+	if got := w.got(w.env.Addresses.Monitor); len(got) != 1 || !reflect.DeepEqual(got[0], messages.Merged{Credit: 3, Invalid: 3}) {
 		t.Fatalf("answered %+v", got)
 	}
 }

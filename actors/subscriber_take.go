@@ -18,7 +18,7 @@ func (s *Subscriber) take(turn *turn, bytes []byte) {
 		return
 	}
 	if skewed, refused := skew(s.endpoint, frame.Wall, frame.Stamp, turn.now, s.env.Options.MaxSkew); refused {
-		s.env.Counters.Drop(DropSkew, 1)
+		s.env.Counters.refuseAhead(skewed)
 		if publish, _ := s.kept.skewed.hit(turn.now); publish {
 			s.env.Emit(skewed)
 		}

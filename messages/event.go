@@ -170,9 +170,16 @@ type CatchUpFailed struct {
 // Diverged says that this node lacked something though its link to a peer was
 // current. It has been repaired, but there is a defect.
 type Diverged struct {
-	Peer string
-	Keys uint64
+	Peer  string
+	Keys  uint64
+	Names Names // some of them
 }
+
+// Names are some names of keys, at most FewNames.
+type Names []string
+
+// FewNames is how many names of many are told.
+const FewNames = 8
 
 // Loading says how far the node is with loading its data directory.
 type Loading struct {

@@ -92,7 +92,14 @@ func (e CatchUpFailed) String() string {
 }
 
 func (e Diverged) String() string {
-	return fmt.Sprintf("diverged from %s: %d keys were missing here although its link was current; repaired, but please report it", e.Peer, e.Keys)
+	names := ""
+	if len(e.Names) > 0 {
+		names = fmt.Sprintf(", among them %s,", e.Names)
+		if uint64(len(e.Names)) == e.Keys {
+			names = " " + e.Names.String()
+		}
+	}
+	return fmt.Sprintf("diverged from %s: %d keys%s were missing here although its link was current; repaired, but please report it", e.Peer, e.Keys, names)
 }
 
 func (e Loading) String() string {

@@ -13,6 +13,7 @@ type Recover struct {
 	Replica Replica
 	Address string // endpoint of its enumerator
 	Keys    uint64 // names it said it holds
+	Calm    bool   // nothing should be missing: what is, is told by name
 }
 
 // Audit asks for a comparison: what differs now, and differed without changing

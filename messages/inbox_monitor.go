@@ -69,12 +69,14 @@ type RoundEnded struct {
 	Bytes   uint64  // of pages and requests
 	Took    time.Duration
 	Void    string // why it does not count; "" it does
+	Names   Names  // of some that changed, but those in Over; none if Recover was not Calm
 }
 
 // AuditEnded tells the monitor what an audit found.
 type AuditEnded struct {
 	Peer     string
 	Repaired uint64 // keys that differed twice without changing, and now do not
+	Names    Names  // of some of them
 }
 
 func (Watch) toMonitor()          {}

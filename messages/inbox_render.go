@@ -68,6 +68,7 @@ func (m Merged) String() string {
 	l.setIf(m.Over != 0, "over", m.Over)
 	l.set("dropped", m.Dropped)
 	l.setIf(m.Invalid != 0, "invalid", m.Invalid)
+	l.setIf(len(m.Names) > 0, "names", Names(m.Names))
 	return l.String()
 }
 
@@ -109,7 +110,11 @@ func (m KeysSummed) String() string {
 }
 
 func (m Recover) String() string {
-	return fmt.Sprintf("Recover round=%d %s at %s keys=%d", m.Round, m.Replica, plain(m.Address), m.Keys)
+	s := fmt.Sprintf("Recover round=%d %s at %s keys=%d", m.Round, m.Replica, plain(m.Address), m.Keys)
+	if m.Calm {
+		s += " calm"
+	}
+	return s
 }
 
 func (m Audit) String() string { return fmt.Sprintf("Audit %s at %s", m.Replica, plain(m.Address)) }
@@ -125,6 +130,9 @@ func (m RoundEnded) String() string {
 	if m.Over != 0 {
 		s += fmt.Sprintf(" over=%d", m.Over)
 	}
+	if len(m.Names) > 0 {
+		s += " names=" + m.Names.String()
+	}
 	if m.Void != "" {
 		s += " void: " + m.Void
 	}
@@ -132,7 +140,11 @@ func (m RoundEnded) String() string {
 }
 
 func (m AuditEnded) String() string {
-	return fmt.Sprintf("AuditEnded %s repaired=%d", plain(m.Peer), m.Repaired)
+	s := fmt.Sprintf("AuditEnded %s repaired=%d", plain(m.Peer), m.Repaired)
+	if len(m.Names) > 0 {
+		s += " names=" + m.Names.String()
+	}
+	return s
 }
 
 func (m Reopened) String() string {
@@ -178,15 +190,6 @@ func (m Commit) String() string {
 	l.word("Commit")
 	l.set("number", m.Number)
 	l.set("names", m.Names)
-	l.flag(m.Sync, "sync")
-	return l.String()
-}
-
-func (m CommitWanted) String() string {
-	var l line
-	l.word("CommitWanted")
-	l.set("store", m.Store)
-	l.flag(m.Again, "again")
 	return l.String()
 }
 

@@ -14,6 +14,7 @@ type Merge struct {
 	Packets []Packet
 	Credit  int  // given back by Merged
 	Quiet   bool // what changes is not relayed: the sender has peers see a gap afterwards
+	Names   int  // how many names of what changes Merged gives; if Quiet, none
 }
 
 // Walk asks a store for names from a position on, every atom of them, in
@@ -89,7 +90,7 @@ type SweepDue struct{}
 type Save struct{ Ask uint64 } // given back by Saved
 
 // Gather asks a store for all that is unsaved, to be written together with what other
-// stores have. The store answers with Commit.
+// stores have, and for what is not answered yet. The store answers with Commit.
 type Gather struct{}
 
 // CommitDue tells a store to have written what has changed since it last did.
@@ -97,7 +98,7 @@ type CommitDue struct{}
 
 // Committed answers Commit.
 type Committed struct {
-	Number uint64 // that of the Commit
+	Number uint64 // that of the Commit; those before it are written, too
 	Err    error  // nil: it is on disk
 }
 

@@ -12,6 +12,8 @@ type Merged struct {
 	Over    int // of these: that brought deletions of a name that has left but for such
 	Dropped int // packets that were over on arrival
 	Invalid int // packets that were not merged: no store can hold them, or the store failed; a gap
+
+	Names []string // at most as many as Merge asked for: of packets that changed something, and not of those in Over
 }
 
 // ReceiveNext tells a subscriber, behind the messages that wait, to go on

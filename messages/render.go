@@ -59,6 +59,11 @@ func join[T any](items []T, separator string, render func(*T) string) string {
 	return b.String()
 }
 
+// String is the names in brackets.
+func (n Names) String() string {
+	return "(" + join(n, " ", func(name *string) string { return plain(*name) }) + ")"
+}
+
 // after is a space and s; nothing if s is empty.
 func after(s string) string {
 	if s == "" {

@@ -164,6 +164,10 @@ func TestEveryMessageHasItsLine(t *testing.T) {
 		{CatchUpEnded{Peer: "tcp://b:4000", Keys: 9, Changed: 8, Bytes: 512, Took: 2 * time.Second},
 			`catch-up ended tcp://b:4000: 9 keys received, 8 of them news, 512 bytes, in 2s`},
 		{CatchUpFailed{Peer: "tcp://b:4000", Reason: "no answer"}, `catch-up failed tcp://b:4000: no answer`},
+		{Diverged{Peer: "tcp://b:4000", Keys: 2, Names: Names{"cows", "two words"}},
+			`diverged from tcp://b:4000: 2 keys (cows "two words") were missing here although its link was current; repaired, but please report it`},
+		{Diverged{Peer: "tcp://b:4000", Keys: 9, Names: Names{strings.Repeat("x", 1000)}},
+			`diverged from tcp://b:4000: 9 keys, among them ("` + strings.Repeat("x", 80) + `"…(1000 bytes)), were missing here although its link was current; repaired, but please report it`},
 		{Diverged{Peer: "tcp://b:4000", Keys: 2},
 			`diverged from tcp://b:4000: 2 keys were missing here although its link was current; repaired, but please report it`},
 	} {

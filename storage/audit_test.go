@@ -10,7 +10,7 @@ import (
 // what differs.
 func (s *Shard) Audit() error {
 	var sum uint64
-	visible, slots, slotted := 0, 0, 0
+	visible, expiring, slots, slotted := 0, 0, 0, 0
 	for i := range s.buckets {
 		b := &s.buckets[i]
 		var bucketSum uint64
@@ -25,6 +25,7 @@ func (s *Shard) Audit() error {
 			}
 			if k.counted() {
 				visible++
+				expiring += one(k.expire.IsMoment())
 			}
 			slots += k.slotCount()
 			slotted += min(k.slotCount(), 1)
@@ -35,8 +36,8 @@ func (s *Shard) Audit() error {
 		}
 		sum += bucketSum
 	}
-	if s.tree.total != sum || s.visible != visible {
-		return fmt.Errorf("sum %x visible %d, from scratch %x %d", s.tree.total, s.visible, sum, visible)
+	if s.tree.total != sum || s.visible != visible || s.expiring != expiring {
+		return fmt.Errorf("sum %x visible %d expiring %d, from scratch %x %d %d", s.tree.total, s.visible, s.expiring, sum, visible, expiring)
 	}
 	if s.slots != slots || s.slotted != slotted {
 		return fmt.Errorf("%d slots of %d names, from scratch %d of %d", s.slots, s.slotted, slots, slotted)
@@ -55,7 +56,8 @@ func (s *Shard) auditKey(k held) error {
 	if err := k.auditTotals(); err != nil {
 		return err
 	}
-	elements, fields := 0, 0
+	var elements, fields int32
+	bytes := 0
 	for i := range k.list() {
 		c := &k.list()[i]
 		if c.stamp <= k.cleared() || !c.absent && k.dead(c.until, c.epoch) || c.dirty {
@@ -64,6 +66,7 @@ func (s *Shard) auditKey(k held) error {
 		if k.cells().find(c.place, c.name) != c {
 			return fmt.Errorf("cell %q is not found where it lies", c.name)
 		}
+		bytes += cellSize(c.name, c.value)
 		if !c.absent && c.place == messages.Element {
 			elements++
 		}
@@ -71,8 +74,8 @@ func (s *Shard) auditKey(k held) error {
 			fields++
 		}
 	}
-	if k.cells() != nil && (elements != k.cells().elements || fields != k.cells().fields) {
-		return fmt.Errorf("%d elements and %d fields, from scratch %d and %d", k.cells().elements, k.cells().fields, elements, fields)
+	if all := k.cells(); all != nil && (elements != all.elements || fields != all.fields || bytes != all.bytes) {
+		return fmt.Errorf("%d elements and %d fields of %d bytes, from scratch %d and %d of %d", all.elements, all.fields, all.bytes, elements, fields, bytes)
 	}
 	if k.sum != sum || k.news != 0 || k.gone() {
 		return fmt.Errorf("sum %x news %d gone %v, from scratch %x", k.sum, k.news, k.gone(), sum)

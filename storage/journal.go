@@ -8,14 +8,15 @@ type Journaled interface {
 	Engine
 
 	// Unsaved hands over the whole state of names that changed or left since they
-	// were handed over last, about most of them. A name without packets has left.
+	// were handed over last, about most of them, in the order in which they became so. A name without packets has left.
 	// The packets are valid until yield returns, which calls nothing of the engine;
 	// their strings, numbers and floors stay. Handed over counts as saved: who loses
 	// it loses it. It reports whether there are more.
 	Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool)
 
 	// Pending is about how many names Unsaved has to hand over: 0 exactly when there
-	// are none. It takes nanoseconds.
+	// are none. Those that are there now have been handed over when it has gone down by as many in
+	// calls of Unsaved. It takes nanoseconds.
 	Pending() int
 
 	// Restore joins what a disk had, as MergeQuietly does, and does not tell. Unsaved

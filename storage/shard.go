@@ -23,6 +23,7 @@ type Shard struct {
 	tables   []table  // of the keys
 	tree     branches // above the buckets
 	visible  int      // counted keys
+	expiring int      // those of them with a set expiry
 	slots    int      // of all keys
 	slotted  int      // keys that have slots
 	dues     dueHeap
@@ -91,10 +92,7 @@ func (s *Shard) remove(k held) {
 	s.addSum(k, -k.sum)
 	s.table(k.hash).remove(k.hash, k.key)
 	s.bucket(messages.BucketOf(k.hash)).keys--
-	if k.counted() {
-		k.marks &^= counted
-		s.visible--
-	}
+	s.book(k, false)
 	if n := k.slotCount(); n > 0 {
 		s.slots -= n
 		s.slotted--
@@ -107,9 +105,11 @@ func (s *Shard) remove(k held) {
 // setHeader joins nothing: it writes. An expiry not after the cutoff belongs to
 // a former life, and is none.
 func (s *Shard) setHeader(k held, expire messages.Expire, cutoff int64, cleared messages.Stamp) {
-	before := headerHash(k)
+	before, visible := headerHash(k), k.counted()
+	s.book(k, false)
 	k.expire, k.cutoff = currentExpire(expire, cutoff), cutoff
 	k.setCleared(cleared)
+	s.book(k, visible)
 	s.addSum(k, headerHash(k)-before)
 }
 
@@ -122,16 +122,19 @@ func currentExpire(expire messages.Expire, cutoff int64) messages.Expire {
 }
 
 // recount books whether a key is among the visible names.
-func (s *Shard) recount(k held) {
-	visible := s.kind(k) != messages.NoKind
-	switch {
-	case visible && !k.counted():
-		s.visible++
-		k.marks |= counted
-	case !visible && k.counted():
-		s.visible--
-		k.marks &^= counted
+func (s *Shard) recount(k held) { s.book(k, s.kind(k) != messages.NoKind) }
+
+// book counts a key, or counts it no more.
+func (s *Shard) book(k held, visible bool) {
+	if k.counted() == visible {
+		return
 	}
+	by := one(visible) - one(!visible)
+	s.visible += by
+	if k.expire.IsMoment() {
+		s.expiring += by
+	}
+	k.marks ^= counted
 }
 
 // visibleNow is the number of visible names in the middle of a call, whose
@@ -149,3 +152,6 @@ func (s *Shard) visibleNow() int {
 // Len is the number of visible names, and perhaps some that have expired since
 // the last Sweep.
 func (s *Shard) Len() int { return s.visible }
+
+// Expiring is how many of those have a set expiry. It takes nanoseconds.
+func (s *Shard) Expiring() int { return s.expiring }

@@ -91,6 +91,9 @@ func serve(ctx context.Context, flags *serveFlags, stderr io.Writer, options Opt
 	signal.Ignore(syscall.SIGPIPE)
 	defer signal.Reset(syscall.SIGPIPE)
 	defer manageMemory(ctx)()
+	if cfg = cfg.Defaults(); cfg.Options.Fsync == actors.FsyncAlways {
+		defer moreProcs()()
+	}
 	return supervision.Run(ctx, cfg)
 }
 

@@ -56,8 +56,8 @@ func ofReceiving() []defect {
 			name: "double_unheard", says: "nobody looks for what another process writes under our host name",
 			edits: []edit{{
 				"actors/store.go",
-				"	s.lookForDouble(merged.Changed)\n",
-				"	if !BROKEN {\n		s.lookForDouble(merged.Changed)\n	}\n",
+				"	} else {\n		s.lookForDouble(merged.Changed)\n",
+				"	} else if !BROKEN {\n		s.lookForDouble(merged.Changed)\n",
 			}},
 			places: []place{rings(40), test("tests", "TestScripts/host_shared_afar")},
 		},

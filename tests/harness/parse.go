@@ -64,6 +64,7 @@ func parseFields(name string, f *fields) (message any, ok bool) {
 	case "Merged":
 		return messages.Merged{
 			Credit: f.int("credit"), Changed: f.int("changed"), Over: f.int("over"), Dropped: f.int("dropped"), Invalid: f.int("invalid"),
+			Names: f.names(),
 		}, true
 	case "Committed":
 		committed := messages.Committed{Number: uint64(f.int("number"))}
@@ -109,10 +110,11 @@ func parseNews(name, rest string) (any, error) {
 		_, packets, _ = strings.Cut(rest, " ")
 		rest = packets
 	}
+	rest, quiet := strings.CutPrefix(rest, "quietly ")
 	packets, err := parsePackets(rest)
 	switch name {
 	case "Merge":
-		return messages.Merge{Packets: packets, Credit: len(packets)}, err
+		return messages.Merge{Packets: packets, Credit: len(packets), Quiet: quiet}, err
 	case "Announce":
 		return messages.Announce{Packets: packets}, err
 	case "Relay":

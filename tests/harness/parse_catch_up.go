@@ -9,6 +9,7 @@ func parseCatchUp(name string, f *fields) (message any, ok bool) {
 		asked := messages.Recover{Round: uint64(f.int("round")), Replica: f.replica(f.word("replica"))}
 		f.flag("at")
 		asked.Address, asked.Keys = f.word("address"), uint64(f.int("keys"))
+		asked.Calm = f.flag("calm")
 		return asked, true
 	case "Audit":
 		audit := messages.Audit{Replica: f.replica(f.word("replica"))}

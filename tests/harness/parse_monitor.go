@@ -33,7 +33,7 @@ func parseMonitor(name string, f *fields) (message any, ok bool) {
 	case "RoundEnded":
 		return f.roundEnded(), true
 	case "AuditEnded":
-		return messages.AuditEnded{Peer: f.word("peer"), Repaired: uint64(f.int("repaired"))}, true
+		return messages.AuditEnded{Peer: f.word("peer"), Repaired: uint64(f.int("repaired")), Names: f.names()}, true
 	default:
 		return parseCatchUp(name, f)
 	}
@@ -48,11 +48,23 @@ func (f *fields) roundEnded() messages.RoundEnded {
 		Changed: uint64(f.int("changed")),
 		Over:    uint64(f.int("over")),
 		Bytes:   uint64(f.int("bytes")),
+		Names:   f.names(),
 	}
 	if f.flag("void:") {
 		ended.Void, f.plain = strings.Join(f.plain, " "), nil
 	}
 	return ended
+}
+
+// names takes names=(cows goats).
+func (f *fields) names() []string {
+	names, err := split(strings.Trim(f.take("names"), "()"), ' ')
+	f.failed(err)
+	for i := range names {
+		names[i], err = unquoted(names[i])
+		f.failed(err)
+	}
+	return names
 }
 
 // heard reads the line of Heard, which may end with that of a ping.

@@ -60,11 +60,7 @@ type checking struct {
 // not change the history. It takes time that grows with the square of the operations
 // on one name: some seconds for ten thousand.
 func Check(h *History) []Violation {
-	c := &checking{
-		h: h, terms: &h.Terms, skew: h.Terms.skewMillis(),
-		lives: map[messages.Replica]*life{}, latestLife: map[string]*life{}, lost: map[string][]int{}, cuts: map[string][]int{},
-	}
-	c.findLives()
+	c := newChecking(h)
 	c.checkForm()
 	for _, s := range c.subjects() {
 		for _, r := range s.readings {
@@ -79,6 +75,16 @@ func Check(h *History) []Violation {
 	c.checkDigests()
 	slices.SortStableFunc(c.found, func(a, b Violation) int { return a.Index - b.Index })
 	return c.found
+}
+
+// newChecking knows of the lives of the nodes.
+func newChecking(h *History) *checking {
+	c := &checking{
+		h: h, terms: &h.Terms, skew: h.Terms.skewMillis(),
+		lives: map[messages.Replica]*life{}, latestLife: map[string]*life{}, lost: map[string][]int{}, cuts: map[string][]int{},
+	}
+	c.findLives()
+	return c
 }
 
 // violate takes note of what a reading shows.

@@ -12,9 +12,15 @@ import (
 func (r *run) noticedWithin() time.Duration { return 15 * r.plan.Ping }
 
 // sharedSince is how long two nodes have lived, at least, when one of them is noticed by
-// what it writes: three times the longest skew, and what clocks differ by, or have been
-// ahead on the other's disk.
-const sharedSince = 30*time.Second + tooFar + 2*skewed
+// what it writes: three times the longest skew, and what clocks differed by, or were ahead
+// on the other's disk.
+func (r *run) sharedSince() time.Duration {
+	most := r.plan.Skew
+	if most == 0 {
+		most = 10 * time.Second
+	}
+	return 3*most + 2*r.record.skew + time.Second
+}
 
 // checkShared looks whether each host name that is shared was reported.
 func (r *run) checkShared() {
@@ -30,7 +36,7 @@ func (r *run) checkShared() {
 			r.until(r.now()+r.noticedWithin(), reported)
 		case r.mayWrite(host) && r.sources(m.Name)[host.Name], r.mayWrite(m) && r.sources(host.Name)[m.Name]:
 			r.checked("shared, afar")
-			r.until(max(host.life.began, m.life.began)+sharedSince, func() bool { return false })
+			r.until(max(host.life.began, m.life.began)+r.sharedSince(), func() bool { return false })
 			r.writeShared(host)
 			r.writeShared(m)
 			r.until(r.now()+r.noticedWithin(), reported)

@@ -46,13 +46,15 @@
 //
 //   - No clock is noted to jump. Skew is what the clocks were wrong by at most in the run: it
 //     is looked at whenever something is stamped. Where clocks are wrong, or a restart has
-//     carried one ahead, less is demanded of what expires soon; names of odd numbers expire
-//     long after the run.
+//     carried one ahead, less is demanded of what expires soon (the checks "endings" of a
+//     report count how often it was known); so half of the plans have clocks that are right,
+//     and a --max-clock-skew so short that no restart carries one far. Names of odd numbers
+//     expire long after the run.
 //   - Nodes that are not heard by all are Aside: clients only read there.
 //   - What may not be on disk since it was held up or failed is noted as a failure of the disk.
 //
 // An expiry that is set apart from the writes does not reach who hears of it too late, whose
-// copy comes back (README): where a plan has such names an audit may find as many. Half
+// copy comes back (README): where a plan has such names an audit may find them, and no others. Half
 // of the plans have none that end within the run. So it may where clocks were further apart
 // than the grace: what has left by one of them and was extended by another is left out.
 //

@@ -40,7 +40,7 @@ func (r *run) heard(m *member, event messages.Event) {
 			r.violate("failing", "%s: %v, though nothing holds it up", m.Name, event)
 		}
 	case messages.Diverged:
-		if event.Keys > r.mayLack() {
+		if !r.mayHaveLacked(event) {
 			r.violate("diverged", "%s: %v", m.Name, event)
 		}
 	case messages.KindConflict:

@@ -85,6 +85,7 @@ func (r *run) boot(m *member) {
 			Rebuild:       r.plan.Rebuild,
 			AuditEvery:    r.plan.Audit,
 			Retention:     r.plan.Retain,
+			MaxSkew:       r.plan.Skew,
 			Grace:         grace,
 			Credit:        m.Credit,
 			Backlog:       m.Backlog,

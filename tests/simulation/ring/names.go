@@ -1,6 +1,7 @@
 package ring
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -56,12 +57,24 @@ func (r *run) mayBeMixed(name string) bool {
 	return r.mixed[name]
 }
 
-// mayLack is of how many names a node may lack something without knowing it: of those that
+// mayHaveLacked reports whether a node may have lacked, without knowing it, what it says.
+// What it does not name may be any that may be lacking.
+func (r *run) mayHaveLacked(event messages.Diverged) bool {
+	lacking := r.mayLack()
+	for _, name := range event.Names {
+		if !lacking[name] {
+			return false
+		}
+	}
+	return event.Keys <= uint64(len(lacking))
+}
+
+// mayLack are the names of which a node may lack something without knowing it: those that
 // may be over within the run by an expiry that not all writes carry, since a copy that has
 // not heard of it brings such a name back; and where clocks are further apart than the grace
-// of all that may be over, since what has left by one clock when it arrives is left out,
+// all that may be over, since what has left by one clock when it arrives is left out,
 // though it was extended in time by another.
-func (r *run) mayLack() (names uint64) {
+func (r *run) mayLack() map[string]bool {
 	ends, bare := map[string]bool{}, map[string]bool{}
 	for i := range r.plan.Operations {
 		switch o := &r.plan.Operations[i]; {
@@ -72,10 +85,6 @@ func (r *run) mayLack() (names uint64) {
 			bare[o.Name] = true
 		}
 	}
-	for name := range ends {
-		if bare[name] || r.record.skew > grace {
-			names++
-		}
-	}
-	return names
+	maps.DeleteFunc(ends, func(name string, _ bool) bool { return !bare[name] && r.record.skew <= grace })
+	return ends
 }

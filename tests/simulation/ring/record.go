@@ -153,6 +153,10 @@ func (r *run) checkHistory() {
 	h.Terms.Skew = r.record.skew + 10*time.Millisecond
 	r.report.History = h
 	r.checked("history")
+	endings := history.CountEndings(h)
+	r.report.Checks["endings, alive"] += endings.Alive
+	r.report.Checks["endings, over"] += endings.Over
+	r.report.Checks["endings, unsure"] += endings.Unsure
 	for i, v := range history.Check(h) {
 		if i == maxViolations {
 			break

@@ -19,6 +19,7 @@ type Setup struct {
 	Frames  int           // that a link and a receiver hold, before more are lost
 	Lasts   time.Duration // there are faults for so long
 	Retain  time.Duration // deletions are remembered so long
+	Skew    time.Duration // clocks may differ by so much; 0: the default. Else no clock is wrong
 }
 
 // Host is a machine with a node on it.
@@ -80,12 +81,17 @@ func drawSetup(random *rand.Rand, seed uint64, size Size) (s Setup, hosts []Host
 		}
 		hosts = append(hosts, h)
 	}
+	s.Skew = anyOf(random, 0, tight)
 	for _, pair := range shape(s.Shape, n) {
 		delay := time.Duration(1+random.IntN(200)) * 100 * time.Microsecond
 		links = append(links, Link{From: nameOf(pair[0]), To: nameOf(pair[1]), Delay: delay})
 	}
 	return s, hosts, links
 }
+
+// tight is how much clocks may differ by in rings where they are right: so little that what
+// expires soon is judged. A clock that a restart has carried ahead is so by half of that.
+const tight = 200 * time.Millisecond
 
 func anyOf[T any](random *rand.Rand, of ...T) T { return of[random.IntN(len(of))] }
 
