@@ -15,7 +15,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
 
@@ -91,8 +90,7 @@ func serve(ctx context.Context, flags *serveFlags, stderr io.Writer, options Opt
 	// Whoever reads our log may go away: that must not end the node.
 	signal.Ignore(syscall.SIGPIPE)
 	defer signal.Reset(syscall.SIGPIPE)
-	untouched := ballast()
-	defer runtime.KeepAlive(untouched)
+	defer manageMemory(ctx)()
 	if cfg = cfg.Defaults(); cfg.Options.Fsync == actors.FsyncAlways {
 		defer moreProcs()()
 	}

@@ -144,7 +144,7 @@ func (m *sizes) print(name string, all []taking) {
 func collector() string {
 	gogc, limit := os.Getenv("GOGC"), os.Getenv("GOMEMLIMIT")
 	if gogc == "" && limit == "" {
-		return "GOGC and GOMEMLIMIT unset: nodes collect as if 128 MiB more were in use"
+		return "GOGC and GOMEMLIMIT unset: nodes collect as if 128 MiB more were in use, and give back what they do not need soon"
 	}
 	return fmt.Sprintf("GOGC=%q GOMEMLIMIT=%q", gogc, limit)
 }
