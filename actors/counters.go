@@ -72,12 +72,13 @@ type Counters struct {
 
 // StoreGauge is what a store last said of itself.
 type StoreGauge struct {
-	Keys    atomic.Int64
-	Slots   atomic.Int64 // of counters: one at least for each replica that has written one
-	Slotted atomic.Int64 // names that have slots
-	Digest  atomic.Uint64
-	Horizon atomic.Int64 // Unix milliseconds
-	Unsaved atomic.Int64 // names that changed and are not on their way to disk
+	Keys     atomic.Int64
+	Expiring atomic.Int64 // of them, those with a set expiry
+	Slots    atomic.Int64 // of counters: one at least for each replica that has written one
+	Slotted  atomic.Int64 // names that have slots
+	Digest   atomic.Uint64
+	Horizon  atomic.Int64 // Unix milliseconds
+	Unsaved  atomic.Int64 // names that changed and are not on their way to disk
 }
 
 // DiskCounters count what is written to disk. All is zero without one.
@@ -104,6 +105,15 @@ func (c *Counters) Keys() int64 {
 	var sum int64
 	for i := range c.Stores {
 		sum += c.Stores[i].Keys.Load()
+	}
+	return sum
+}
+
+// Expiring is how many of these names of the built-in kinds have a set expiry.
+func (c *Counters) Expiring() int64 {
+	var sum int64
+	for i := range c.Stores {
+		sum += c.Stores[i].Expiring.Load()
 	}
 	return sum
 }

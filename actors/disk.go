@@ -19,7 +19,7 @@ type Disk interface {
 
 	// Commit writes batches, all of them or nothing, and raises the ceiling of the
 	// clock: a start begins after it. With sync they are on disk when Commit answers nil,
-	// together with all that was committed before; else they are there after the next that is
+	// together with all that was committed before; else the operating system has them, and they are on disk after the next that is
 	// synced. The batches are then empty, and may be used again. An error is for good: the
 	// disk keeps nothing from then on.
 	Commit(batches []DiskBatch, ceiling messages.Stamp, sync bool) error

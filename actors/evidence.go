@@ -40,6 +40,7 @@ func StatusOf(env *Env, since time.Time) redis.Status {
 		Host:        env.Self.Host,
 		Incarnation: env.Self.Incarnation,
 		Keys:        c.Keys(),
+		Expiring:    c.Expiring(),
 		Recv:        c.Recv.Load(),
 		RecvChanges: c.RecvChanges.Load(),
 		Sent:        c.Sent.Load(),

@@ -103,7 +103,9 @@ func (s *Store) onStarted(ctx actor.Context) {
 	s.timers = newTimers(ctx, s.env.Clock)
 	if s.kept.started {
 		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: "restart of " + ctx.Self().Id})
-		s.wantAgain(ctx)
+		if s.kept.durable != nil {
+			s.giveAgain(ctx)
+		}
 	} else {
 		s.kept.start(s.env.Clock.Now(), s.env.Hybrid.Last())
 	}
@@ -231,6 +233,9 @@ func (s *Store) onSweepDue(ctx actor.Context) {
 // back before the sum of another one is said.
 func (s *Store) report() {
 	s.gauge.Keys.Store(int64(s.kept.engine.Len()))
+	if expiring, ok := s.kept.engine.(storage.ExpiringEngine); ok {
+		s.gauge.Expiring.Store(int64(expiring.Expiring()))
+	}
 	if slotted, ok := s.kept.engine.(storage.SlottedEngine); ok {
 		slots, names := slotted.Slots()
 		s.gauge.Slots.Store(int64(slots))

@@ -19,36 +19,34 @@ const (
 // durable is the way of a store's changes to the disk. It outlives the instances of
 // the store.
 //
-// One commit is under way at a time; the next takes all that became unsaved
-// meanwhile, the last state of each name. With FsyncAlways what a turn produces is
-// held until everything is on disk that had changed by its end: clients and peers
-// see nothing that a crash could take back.
+// What the store gives may be added to until the committer takes it. Then the next may be given, so
+// at most two are under way, and the first is being written when there is a second: the
+// later state of a name reaches the disk later. With FsyncAlways a store gives at the end of each
+// turn, and what a turn produces is held until everything is on disk that had changed by
+// its end: clients and peers see nothing that a crash could take back.
 type durable struct {
 	journal storage.Journaled
 	kind    string
-	wanted  bool     // the committer was told that there is something
-	raising bool     // the ceiling is to be raised, whether anything has changed or not
-	under   *writing // the commit under way; nil: none
-	number  uint64   // of the last commit
-	more    bool     // it has left something for the next
+	raising bool        // the ceiling is to be raised, whether anything has changed or not
+	under   []*underWay // the oldest first
+	number  uint64      // of the last of them
+	more    bool        // the last one has not all
 	ceiling messages.Stamp
-	batch   DiskBatch // for the next commit; nil: none was committed yet
-	covered []effect  // to be released with the commit under way
-	waiting []effect  // with a later one
-	saving  bool      // the next commit is at once, and synced: somebody waits for it (Save)
-	names   int       // in the commit under way
-	bytes   int       // of it
-	lost    lost      // to a disk that has failed
+	batches []DiskBatch // to be used again
+	waiting []effect    // to be released with a later one
+	saving  bool        // the next one is at once, and synced: somebody waits for it (Save)
+	lost    lost        // to a disk that has failed
 }
 
-// effect is something that a turn has produced: a message, or a batch that is
-// answered.
-type effect struct {
-	batch   *messages.Batch // to be answered; nil: a message
-	to      *actor.PID
-	message any
-	answers bool // the message says who sends it
+// underWay is something on its way to the disk.
+type underWay struct {
+	*writing
+	number  uint64
+	names   int
+	covered []effect // to be released when it is there
 }
+
+func (u *underWay) covers(effects ...effect) { u.covered = append(u.covered, effects...) }
 
 // newDurable is nil without a disk.
 func newDurable(env *Env, engine storage.Engine, kind string) *durable {
@@ -59,47 +57,12 @@ func newDurable(env *Env, engine storage.Engine, kind string) *durable {
 	return &durable{journal: journal, kind: kind}
 }
 
-// holds reports whether what a turn has produced is to be held.
-func (s *Store) holds() bool {
-	d := s.kept.durable
-	return d != nil && s.env.Options.Fsync == FsyncAlways && (d.under != nil || d.journal.Pending() > 0) &&
-		s.env.diskFailure() == ""
-}
-
-// release lets an effect happen, now or when all is on disk.
-func (s *Store) release(ctx actor.Context, e effect) {
-	switch d := s.kept.durable; {
-	case !s.holds():
-		s.perform(ctx, e)
-	case d.journal.Pending() > 0:
-		d.waiting = append(d.waiting, e)
-	default:
-		d.covered = append(d.covered, e)
+// last is the last that is under way; nil: none.
+func (d *durable) last() *underWay {
+	if n := len(d.under); n > 0 {
+		return d.under[n-1]
 	}
-}
-
-func (s *Store) perform(ctx actor.Context, e effect) {
-	if e.batch != nil {
-		e.batch.Asker.Answered(e.batch)
-		return
-	}
-	if e.answers {
-		ctx.Request(e.to, e.message)
-		return
-	}
-	ctx.Send(e.to, e.message)
-}
-
-// publish tells the publisher.
-func (s *Store) publish(ctx actor.Context, message any) {
-	s.release(ctx, effect{to: s.env.Addresses.Publisher, message: message})
-}
-
-// answer tells whoever asked.
-func (s *Store) answer(ctx actor.Context, message any) {
-	if asker := ctx.Sender(); asker != nil {
-		s.release(ctx, effect{to: asker, message: message, answers: true})
-	}
+	return nil
 }
 
 // save follows each turn: it sees to it that what is unsaved will be on disk.
@@ -108,89 +71,121 @@ func (s *Store) save(ctx actor.Context) {
 	if d == nil {
 		return
 	}
-	unsaved := d.journal.Pending()
-	s.countUnsaved()
+	defer s.countUnsaved()
 	switch {
-	case d.under != nil || d.wanted || unsaved == 0 && !d.saving && !d.raising:
+	case d.journal.Pending() == 0 && !d.saving && !d.raising:
 	case s.env.diskFailure() != "":
-		s.giveUp(ctx)
+		if len(d.under) == 0 {
+			s.giveUp(ctx)
+		}
 	case d.more, d.saving, d.raising, s.env.Options.Fsync == FsyncAlways:
-		s.wantCommit(ctx, false)
+		s.give(ctx)
 	case !s.timers.has("commit"):
 		s.timers.after("commit", s.env.Options.FsyncInterval, messages.CommitDue{})
 	}
 }
 
 func (s *Store) onCommitDue(ctx actor.Context) {
-	if d := s.kept.durable; d.under == nil && !d.wanted && d.journal.Pending() > 0 && s.env.diskFailure() == "" {
-		s.wantCommit(ctx, false)
+	if s.kept.durable.journal.Pending() > 0 && s.env.diskFailure() == "" {
+		s.give(ctx)
 	}
 }
 
-func (s *Store) wantCommit(ctx actor.Context, again bool) {
-	s.kept.durable.wanted = true
-	ctx.Send(s.env.Addresses.Committer, messages.CommitWanted{Store: s.index, Again: again})
-}
-
-// wantAgain is for a store that began anew: it may have been asked for what is unsaved, and
-// not have answered.
-func (s *Store) wantAgain(ctx actor.Context) {
-	if s.kept.durable != nil {
-		s.wantCommit(ctx, true)
-	}
-}
-
-// onGather gives the committer what is unsaved, or again what is under way.
+// onGather gives the committer what is unsaved, and again what is under way.
 func (s *Store) onGather(ctx actor.Context) {
 	d := s.kept.durable
-	d.wanted = false
-	commit := messages.Commit{Store: s.index}
 	switch {
-	case s.env.diskFailure() != "":
-		if d.under == nil {
-			s.giveUp(ctx)
-		}
-	case d.under == nil && (d.saving || d.raising || d.journal.Pending() > 0):
+	case d.journal.Pending() == 0:
+	case s.env.diskFailure() == "":
 		s.timers.cancel("commit") // this one is as good
-		d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever)
+		d.take(s.env, s.env.Options.Fsync != FsyncNever)
+	case len(d.under) == 0:
+		s.giveUp(ctx)
 	}
-	if d.under != nil {
-		commit.Number, commit.Names, commit.Writing = d.number, d.names, d.under
-		commit.Bytes, commit.Sync = d.bytes, d.under.sync
+	if len(d.under) == 0 {
+		ctx.Send(s.env.Addresses.Committer, messages.Commit{Store: s.index})
 	}
-	ctx.Send(s.env.Addresses.Committer, commit)
+	s.giveAgain(ctx)
 }
 
-// take begins a commit. When it has all that is unsaved, what waited is covered by it.
+// give gives the committer what is unsaved, if it can take it now.
+func (s *Store) give(ctx actor.Context) {
+	d := s.kept.durable
+	last := d.last()
+	s.timers.cancel("commit") // this one is as good
+	if d.take(s.env, d.saving || s.env.Options.Fsync != FsyncNever); d.last() != last {
+		s.tell(ctx, d.last())
+	}
+}
+
+// giveAgain is for a store or a committer that began anew: what was given may be lost.
+func (s *Store) giveAgain(ctx actor.Context) {
+	for _, u := range s.kept.durable.under {
+		s.tell(ctx, u)
+	}
+}
+
+func (s *Store) tell(ctx actor.Context, u *underWay) {
+	ctx.Send(s.env.Addresses.Committer, messages.Commit{Store: s.index, Number: u.number, Names: u.names, Writing: u.writing})
+}
+
+// take adds what is unsaved to the last that is under way or, when that is being written, to a new
+// one behind it. When all is there, what waited is covered by it.
 func (d *durable) take(env *Env, sync bool) {
-	taken, names := false, 0
+	taken := false
 	defer func() {
 		if !taken { // what was handed over is not going to be written
 			env.DiskFailed(errors.New("a store cannot say what has changed"))
 		}
 	}()
-	batch := d.batch
-	if d.batch = nil; batch == nil {
-		batch = env.Disk.NewBatch()
+	u := d.last()
+	add := func() {
+		d.fill(env, u)
+		d.ceiling = env.Ceiling()
+		u.ceiling, u.sync = d.ceiling, u.sync || sync
 	}
+	switch {
+	case u != nil && u.add(add):
+	case len(d.under) < 2:
+		d.number++
+		u = &underWay{writing: &writing{env: env, batch: d.emptyBatch(env), done: make(chan struct{})}, number: d.number}
+		u.add(add)
+		d.under = append(d.under, u)
+	default: // two are under way, and the second is about to be written
+		d.more = true
+		taken = true
+		return
+	}
+	if !d.more {
+		u.covers(d.waiting...)
+		d.waiting, d.saving = nil, false
+	}
+	d.raising = false
+	taken = true
+}
+
+func (d *durable) emptyBatch(env *Env) DiskBatch {
+	n := len(d.batches)
+	if n == 0 {
+		return env.Disk.NewBatch()
+	}
+	batch := d.batches[n-1]
+	d.batches = d.batches[:n-1]
+	return batch
+}
+
+// fill puts what is unsaved into a batch, as much as it may have.
+func (d *durable) fill(env *Env, u *underWay) {
 	d.more = d.journal.Pending() > 0
-	for d.more && names < commitNames && batch.Bytes() < commitBytes {
+	for d.more && u.names < commitNames && u.batch.Bytes() < commitBytes {
 		d.more = d.journal.Unsaved(1, func(name string, packets []messages.Packet) {
-			names++
-			if err := d.put(batch, name, packets); err != nil {
+			u.names++
+			if err := d.put(u.batch, name, packets); err != nil {
 				env.Counters.Drop(DropInvalid, 1)
 				env.Emit(messages.FrameRefused{Peer: env.Self.Host, Reason: err.Error(), Count: 1})
 			}
 		})
 	}
-	if !d.more {
-		d.covered, d.waiting, d.saving = append(d.covered, d.waiting...), nil, false
-	}
-	d.number++
-	d.names, d.bytes, d.raising = names, batch.Bytes(), false
-	d.ceiling = env.Ceiling()
-	d.under = &writing{env: env, batch: batch, ceiling: d.ceiling, sync: sync, done: make(chan struct{})}
-	taken = true
 }
 
 // put puts the state of a name into a batch. Without packets it has left.
@@ -202,82 +197,31 @@ func (d *durable) put(batch DiskBatch, name string, packets []messages.Packet) e
 	return batch.Set(d.kind, name, packets)
 }
 
+// onCommitted ends what is under way up to the number: what was given before it was written before
+// it and, if it is on the disk, is there, too.
 func (s *Store) onCommitted(ctx actor.Context, m messages.Committed) {
-	d := s.kept.durable
-	if d.under == nil || m.Number != d.number {
-		return
+	for d := s.kept.durable; len(d.under) > 0 && d.under[0].number <= m.Number; {
+		s.ended(ctx, m.Err)
 	}
-	s.ended(ctx, m.Err)
 }
 
-// ended ends the commit under way. One that ends when the disk is known to have failed counts as
+// ended ends the first that is under way. One that ends when the disk is known to have failed counts as
 // failed: where the directory has gone, writing to its files goes on without an error.
 func (s *Store) ended(ctx actor.Context, err error) {
 	d := s.kept.durable
-	batch := d.under.batch
-	d.under = nil
 	if failure := s.env.diskFailure(); err == nil && failure != "" {
 		err = errors.New(failure)
 	}
 	if err != nil {
 		s.env.DiskFailed(err)
-		d.lost.more += d.names
 		s.giveUp(ctx)
 		return
 	}
-	d.batch = batch
-	covered := d.covered
-	d.covered = nil
-	for _, e := range covered {
+	u := d.under[0]
+	d.under = append(d.under[:0], d.under[1:]...)
+	d.batches = append(d.batches, u.batch)
+	for _, e := range u.covered {
 		s.perform(ctx, e)
-	}
-}
-
-// giveUp is for a disk that has failed: nothing is written any more. Of the writes
-// that are held nobody knows what a restart will find. They are in memory, so
-// others hear of them as ever: no two nodes shall differ for that.
-func (s *Store) giveUp(ctx actor.Context) {
-	d, reason := s.kept.durable, s.env.diskFailure()
-	for more := true; more; {
-		more = d.journal.Unsaved(commitNames, func(name string, _ []messages.Packet) { d.lost.add(name) })
-	}
-	s.countUnsaved()
-	d.more, d.saving, d.raising = false, false, false
-	held := append(d.covered, d.waiting...)
-	d.covered, d.waiting = nil, nil
-	for _, e := range held {
-		if e.batch != nil {
-			unknown(e.batch, "the disk failed: "+reason)
-		}
-		e.message = unsaved(e.message, reason)
-		s.perform(ctx, e)
-	}
-}
-
-// unknown says that it is not known which writes of a batch took effect.
-func unknown(batch *messages.Batch, reason string) {
-	for i := range batch.Answers {
-		if batch.Ops[i].Verb.Writes() {
-			batch.Answers[i] = messages.Answer{
-				Outcome: messages.Unknown,
-				Text:    reason + "; whether this took effect is not known",
-			}
-		}
-	}
-}
-
-// readOnly carries out the reads of a batch, and refuses its writes.
-func (s *Store) readOnly(batch *messages.Batch, reason string) {
-	for i := range batch.Ops {
-		if batch.Ops[i].Verb.Writes() {
-			batch.Answers[i] = messages.Answer{
-				Outcome: messages.ReadOnly,
-				Text: "the disk failed: " + reason +
-					"; this node takes no writes until it is restarted on a disk that works: write to another node",
-			}
-			continue
-		}
-		s.kept.engine.Operate(s.now(), batch.Ops[i:i+1], batch.Answers[i:i+1])
 	}
 }
 
@@ -285,7 +229,7 @@ func (s *Store) readOnly(batch *messages.Batch, reason string) {
 // first store does it for all.
 func (s *Store) raiseCeiling(ctx actor.Context) {
 	d := s.kept.durable
-	if d != nil && s.index == 0 && d.under == nil && s.env.diskFailure() == "" && s.env.isLow(d.ceiling) {
+	if d != nil && s.index == 0 && len(d.under) == 0 && s.env.diskFailure() == "" && s.env.isLow(d.ceiling) {
 		d.raising = true
 	}
 }
@@ -297,12 +241,15 @@ func (s *Store) finish(ctx actor.Context) {
 	if d == nil {
 		return
 	}
-	for d.under != nil || d.journal.Pending() > 0 && s.env.diskFailure() == "" {
-		if d.under == nil {
+	for {
+		if d.journal.Pending() > 0 && s.env.diskFailure() == "" {
 			d.take(s.env, true)
 		}
-		s.gauge.Unsaved.Add(int64(d.names)) // it may take longer than is waited for
-		s.ended(ctx, d.under.Write())
+		if len(d.under) == 0 {
+			return
+		}
+		s.gauge.Unsaved.Add(int64(d.under[0].names)) // it may take longer than is waited for
+		s.ended(ctx, d.under[0].Write())
 		s.countUnsaved()
 	}
 }

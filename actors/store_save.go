@@ -24,8 +24,8 @@ func (s *Store) onSave(ctx actor.Context, save messages.Save) {
 		s.perform(ctx, e)
 	case d.isSynced(s.env.Options.Fsync):
 		s.perform(ctx, e)
-	case d.journal.Pending() == 0 && d.under != nil && d.under.sync:
-		d.covered = append(d.covered, e)
+	case d.journal.Pending() == 0 && len(d.under) > 0 && d.last().sync:
+		d.last().covers(e)
 	default:
 		d.waiting, d.saving = append(d.waiting, e), true
 	}
@@ -33,7 +33,7 @@ func (s *Store) onSave(ctx actor.Context, save messages.Save) {
 
 // isSynced reports whether nothing has changed that is not on disk.
 func (d *durable) isSynced(fsync Fsync) bool {
-	return d.journal.Pending() == 0 && d.under == nil && fsync != FsyncNever
+	return d.journal.Pending() == 0 && len(d.under) == 0 && fsync != FsyncNever
 }
 
 // unsaved is a message that was held, on a disk that has failed: what it says to be

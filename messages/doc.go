@@ -21,7 +21,6 @@
 //	KeysSummed    store                enumerator, catch-up   the digests
 //	SweepDue      store (timer)        store        let go of what the horizon has passed
 //	CommitDue     store (timer)        store        have written what has changed since you last did
-//	CommitWanted  store                committer    have something of mine written
 //	Gather        committer            store        give what is unsaved
 //	Commit        store                committer    write this to disk
 //	GatherDue     committer (timer)    committer    write what the stores have given

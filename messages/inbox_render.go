@@ -190,15 +190,6 @@ func (m Commit) String() string {
 	l.word("Commit")
 	l.set("number", m.Number)
 	l.set("names", m.Names)
-	l.flag(m.Sync, "sync")
-	return l.String()
-}
-
-func (m CommitWanted) String() string {
-	var l line
-	l.word("CommitWanted")
-	l.set("store", m.Store)
-	l.flag(m.Again, "again")
 	return l.String()
 }
 

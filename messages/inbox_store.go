@@ -90,7 +90,7 @@ type SweepDue struct{}
 type Save struct{ Ask uint64 } // given back by Saved
 
 // Gather asks a store for all that is unsaved, to be written together with what other
-// stores have. The store answers with Commit.
+// stores have, and for what is not answered yet. The store answers with Commit.
 type Gather struct{}
 
 // CommitDue tells a store to have written what has changed since it last did.
@@ -98,7 +98,7 @@ type CommitDue struct{}
 
 // Committed answers Commit.
 type Committed struct {
-	Number uint64 // that of the Commit
+	Number uint64 // that of the Commit; those before it are written, too
 	Err    error  // nil: it is on disk
 }
 

@@ -8,6 +8,7 @@ const (
 	MaxHost      = 255      // bytes of a host's name, at least 1
 	MaxKind      = 64       // bytes of a custom kind's name, at least 1
 	MaxValue     = 64 << 10 // bytes of an element, a field or a value
+	MaxState     = 64 << 20 // bytes of the elements and fields of a name that a client may add to
 	MaxFrame     = 1 << 20  // bytes of a frame
 	MaxEndpoint  = 1 << 10  // bytes of a catch-up endpoint
 	MaxHears     = 1 << 12  // replicas that a ping names

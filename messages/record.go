@@ -3,7 +3,8 @@ package messages
 // RecordVersion is the version of the format of records, their first byte.
 const RecordVersion = 1
 
-// MaxRecord is the most bytes of a record: some million elements of a set.
+// MaxRecord is the most bytes of a record: that many nodes fill a name to MaxState without hearing
+// of each other, one more would be too many, and the rest is for what counted.
 const MaxRecord = 1 << 30
 
 // recordItems is how many items of a record are not its packets.

@@ -13,7 +13,7 @@ type cell struct {
 	stamp   messages.Stamp
 	until   messages.Expire // see key.until
 	replica uint32          // its number
-	epoch   uint16          // see key.until
+	epoch   uint8           // see key.until
 	place   messages.Place  // 0: there is no cell here
 	absent  bool
 	dirty   bool // to be told in the packet under way

@@ -12,9 +12,16 @@ type cells struct {
 	base     cell // see key.base
 	list     []cell
 	index    map[cellName]int32 // nil while the list is small
-	elements int                // present ones
-	fields   int                // present ones
+	elements int32              // present ones
+	fields   int32              // present ones
+	bytes    int                // of the list, the absent ones among them: see cellSize
 }
+
+// cellSize is at least what an element or field takes in a record, but for the names of replicas,
+// which are there once.
+func cellSize(name, value string) int { return cellBytes + len(name) + len(value) }
+
+const cellBytes = 40
 
 // find is the cell of that name, or nil. The pointer holds until the next add
 // or filter.
@@ -47,7 +54,8 @@ func (c *cells) add(added cell) *cell {
 }
 
 // count books a cell that came (1) or went (-1).
-func (c *cells) count(counted *cell, n int) {
+func (c *cells) count(counted *cell, n int32) {
+	c.bytes += int(n) * cellSize(counted.name, counted.value)
 	switch {
 	case counted.absent:
 	case counted.place == messages.Element:

@@ -37,10 +37,8 @@ func (s *Shard) KeySums(bucket int, sums []messages.KeySum) []messages.KeySum {
 	if bucket < s.config.Range.First || bucket >= s.config.Range.End {
 		return sums
 	}
-	for _, e := range s.buckets[bucket-s.config.Range.First].entries {
-		if e.key != nil {
-			sums = append(sums, messages.KeySum{Name: e.hash, Sum: e.key.sum})
-		}
+	for k := range s.keysOf(bucket) {
+		sums = append(sums, messages.KeySum{Name: k.hash, Sum: k.sum})
 	}
 	return sums
 }

@@ -6,7 +6,7 @@
 // # Reading order
 //
 // key, slot, cell and cells are what is held; state_hash what of it is hashed;
-// bucket and shard where it lies. life says when a write begins a life, and
+// bucket, table and shard where it lies. life says when a write begins a life, and
 // writes; operate and its neighbours are what clients ask; merge and merge_atoms
 // what peers say; horizon and sweep what leaves; packing what is told; walk and
 // its neighbours how all of it is told; tree and digest how two nodes find out what

@@ -101,8 +101,17 @@ type SlottedEngine interface {
 	Slots() (slots, names int)
 }
 
+// ExpiringEngine is an engine that counts the names that expire.
+type ExpiringEngine interface {
+	Engine
+
+	// Expiring is how many of the visible names (Len) have a set expiry. It takes nanoseconds.
+	Expiring() int
+}
+
 var (
-	_ SlottedEngine = (*Shard)(nil)
-	_ RoomyEngine   = (*Shard)(nil)
-	_ QuietEngine   = (*Shard)(nil)
+	_ ExpiringEngine = (*Shard)(nil)
+	_ SlottedEngine  = (*Shard)(nil)
+	_ RoomyEngine    = (*Shard)(nil)
+	_ QuietEngine    = (*Shard)(nil)
 )

@@ -72,10 +72,10 @@ func (s *Shard) headerGone(expire messages.Expire, cutoff int64, cleared message
 
 // headerForgotten is when a header without atoms leaves, if it does not change.
 func (s *Shard) headerForgotten(k held) int64 {
-	since := max(k.cutoff, k.cleared.Millis())
+	since := max(k.cutoff, k.cleared().Millis())
 	switch {
 	case s.overHorizon(k):
-		return s.forgotten(k.cleared.Millis())
+		return s.forgotten(k.cleared().Millis())
 	case since > 0:
 		return s.forgotten(since)
 	case k.expire.IsMoment():

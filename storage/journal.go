@@ -8,14 +8,15 @@ type Journaled interface {
 	Engine
 
 	// Unsaved hands over the whole state of names that changed or left since they
-	// were handed over last, about most of them. A name without packets has left.
+	// were handed over last, about most of them, in the order in which they became so. A name without packets has left.
 	// The packets are valid until yield returns, which calls nothing of the engine;
 	// their strings, numbers and floors stay. Handed over counts as saved: who loses
 	// it loses it. It reports whether there are more.
 	Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool)
 
 	// Pending is about how many names Unsaved has to hand over: 0 exactly when there
-	// are none. It takes nanoseconds.
+	// are none. Those that are there now have been handed over when it has gone down by as many in
+	// calls of Unsaved. It takes nanoseconds.
 	Pending() int
 
 	// Restore joins what a disk had, as MergeQuietly does, and does not tell. Unsaved
@@ -75,15 +76,15 @@ func (s *Shard) Unsaved(most int, yield func(name string, packets []messages.Pac
 		k.marks &^= unsaved
 		most--
 		if k.gone() {
-			again := s.find(messages.HashName(k.name), k.name)
+			again := s.find(messages.HashName(k.name()), k.name())
 			if again.key == nil {
-				yield(k.name, nil)
+				yield(k.name(), nil)
 				continue
 			}
 			k = again.key
 			k.marks &^= unsaved
 		}
-		yield(k.name, s.stateOf(k))
+		yield(k.name(), s.stateOf(k))
 	}
 	return j.rest()
 }
@@ -180,6 +181,6 @@ func (s *Shard) restore(before held, hash uint64, p *messages.Packet, merged *Me
 
 // is reports whether a key that holds nothing but what came with p holds all of it.
 func (k *key) is(p *messages.Packet) bool {
-	return k.expire == p.Expire && k.cutoff == p.Cutoff && k.cleared == p.Cleared &&
+	return k.expire == p.Expire && k.cutoff == p.Cutoff && k.cleared() == p.Cleared &&
 		k.atoms() == len(p.Slots)+len(p.Cells)
 }

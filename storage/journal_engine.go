@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -33,7 +34,7 @@ type journaledEngine struct {
 	now     messages.Stamp              // of the last call
 	saved   map[int]map[string]uint64   // by bucket, the names that the disk has, and their sums then
 	unsaved map[int]map[string]struct{} // by bucket, the names that changed
-	queue   []int                       // the buckets that have unsaved names
+	queue   []int                       // the buckets that have unsaved names, in the order in which they got the first
 	nodes   []uint16                    // all above the buckets
 	sums    []uint64                    // of the buckets, as the disk has them
 	root    uint64                      // the sum of sums
@@ -86,6 +87,7 @@ func (j *journaledEngine) change(name string) {
 	if names == nil {
 		names = make(map[string]struct{})
 		j.unsaved[bucket] = names
+		j.queue = append(j.queue, bucket)
 	}
 	names[cloned(name)] = struct{}{}
 }
@@ -97,7 +99,8 @@ func (j *journaledEngine) look() {
 	}
 	sums := make([]uint64, len(j.sums))
 	j.Sums(twigs, j.nodes, sums)
-	for bucket, names := range j.saved {
+	for _, bucket := range slices.Sorted(maps.Keys(j.saved)) {
+		names := j.saved[bucket]
 		if sums[bucket] == j.sums[bucket] {
 			continue
 		}
@@ -124,16 +127,9 @@ func (j *journaledEngine) Pending() int { return len(j.unsaved) }
 
 // Unsaved hands over names, bucket by bucket.
 func (j *journaledEngine) Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool) {
-	for most > 0 && len(j.unsaved) > 0 {
-		if len(j.queue) == 0 {
-			for bucket := range j.unsaved {
-				j.queue = append(j.queue, bucket)
-			}
-			slices.Sort(j.queue)
-			slices.Reverse(j.queue)
-		}
-		bucket := j.queue[len(j.queue)-1]
-		j.queue = j.queue[:len(j.queue)-1]
+	for most > 0 && len(j.queue) > 0 {
+		bucket := j.queue[0]
+		j.queue = j.queue[1:]
 		most -= len(j.unsaved[bucket])
 		j.handOver(bucket, yield)
 	}
@@ -144,9 +140,6 @@ func (j *journaledEngine) Unsaved(most int, yield func(name string, packets []me
 func (j *journaledEngine) handOver(bucket int, yield func(name string, packets []messages.Packet)) {
 	unsaved := j.unsaved[bucket]
 	delete(j.unsaved, bucket)
-	if len(unsaved) == 0 {
-		return // it was handed over since the queue was made
-	}
 	states, sums := j.states(bucket), j.keySums(bucket)
 	names := make([]string, 0, len(unsaved))
 	for name := range unsaved {

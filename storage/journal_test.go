@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -60,4 +61,41 @@ func BenchmarkUnsaved(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/counters, "ns/key")
+}
+
+// What is unsaved at some moment has been handed over when Pending has gone down by as much,
+// whatever becomes unsaved behind it.
+func TestWhatIsUnsavedFirstIsHandedOverFirst(t *testing.T) {
+	shard := journaledShard(messages.Replica{Host: "a", Incarnation: 1})
+	for name, journal := range map[string]storage.Journaled{
+		"shard":  journaledShard(messages.Replica{Host: "a", Incarnation: 1}),
+		"custom": storage.Journal(struct{ storage.Engine }{shard}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := messages.StampAt(begin)
+			write := func(name string) {
+				now++
+				journal.Operate(now, []messages.Op{{
+					Verb: messages.Increment, Name: name, Hash: messages.HashName(name), Number: messages.Int(1),
+				}}, make([]messages.Answer, 1))
+			}
+			waiting := map[string]bool{}
+			for i := range 100 {
+				name := fmt.Sprint("early ", i)
+				waiting[name] = true
+				write(name)
+			}
+			for n, i := journal.Pending(), 0; n > 0; i++ {
+				for j := range 3 {
+					write(fmt.Sprint("late ", i, " ", j))
+				}
+				before := journal.Pending()
+				journal.Unsaved(1, func(name string, _ []messages.Packet) { delete(waiting, name) })
+				n -= before - journal.Pending()
+			}
+			if len(waiting) > 0 {
+				t.Errorf("%d names still wait, among %d later ones", len(waiting), journal.Pending())
+			}
+		})
+	}
 }

@@ -6,22 +6,19 @@ import (
 	"blue-rings/messages"
 )
 
-// key is the state of one name. 128 bytes hold the whole of a counter that one
-// replica has written.
+// key is the state of one name. Its 88 bytes, and those of the name behind them (see
+// newKey), hold the whole of a counter that one replica has written.
 type key struct {
-	name    string
-	sum     uint64 // of the hashes of the header and of all atoms
-	expire  messages.Expire
-	cutoff  int64
-	cleared messages.Stamp
-	raised  messages.Expire // see until
-	due     int64           // when the shard looks at the key again, Unix milliseconds; 0: never
-	rest    *rest           // nil while there is nothing but the first slot
-	news    uint32          // 1 + its place among what the call under way has changed; 0: unchanged
-	epoch   uint16          // of the last extension made here; see until
-	counted bool            // among the visible names
-	marks   marks
-	first   slot
+	sum    uint64 // of the hashes of the header and of all atoms
+	expire messages.Expire
+	cutoff int64
+	due    int64  // when the shard looks at the key again, Unix milliseconds; 0: never
+	rest   *rest  // nil while there is nothing but the first slot
+	news   uint32 // 1 + its place among what the call under way has changed; 0: unchanged
+	length uint16 // of the name
+	epoch  uint8  // of the last extension made here; see until
+	marks  marks
+	first  slot
 }
 
 // marks are what is so about a key.
@@ -30,14 +27,26 @@ type marks uint8
 const (
 	gone    marks = 1 << iota // removed from the shard
 	unsaved                   // changed since it was handed over last; see Shard.Unsaved
+	counted                   // among the visible names
+	apart                     // the last extension made here was to another expiry than the key's
 )
 
 func (k *key) gone() bool { return k.marks&gone != 0 }
 
+func (k *key) counted() bool { return k.marks&counted != 0 }
+
 // rest is what a counter that one replica has written does not have.
 type rest struct {
 	slots []slot // but the first
-	cells *cells // nil: only slots
+	odd   *odd   // nil: none of it
+}
+
+// odd is what a counter that is only counted in does not have, whoever does.
+type odd struct {
+	cells   *cells // nil: only slots
+	large   []totals
+	cleared messages.Stamp
+	raised  messages.Expire // see keepRaised
 }
 
 // held is a key and the hash of its name. The zero held is no key.
@@ -50,19 +59,19 @@ type held struct {
 // held then; it is written down once, in the key, and raises those of an
 // earlier epoch. An atom written or merged later has the key's epoch and its
 // own until; so has, whatever the epoch, one that was dead then.
-func (k *key) until(own messages.Expire, epoch uint16) messages.Expire {
+func (k *key) until(own messages.Expire, epoch uint8) messages.Expire {
 	if epoch != k.epoch && epoch != deadEpoch {
-		return max(own, k.raised)
+		return max(own, k.raised())
 	}
 	return own
 }
 
 // deadEpoch is the epoch of a slot that was dead when it was last looked at: no
 // extension concerns it.
-const deadEpoch = math.MaxUint16
+const deadEpoch = math.MaxUint8
 
 // epochOf is the epoch of a slot that is written or merged now.
-func (k *key) epochOf(until messages.Expire, cutoff int64) uint16 {
+func (k *key) epochOf(until messages.Expire, cutoff int64) uint8 {
 	if until.Over(cutoff) {
 		return deadEpoch
 	}
@@ -71,17 +80,48 @@ func (k *key) epochOf(until messages.Expire, cutoff int64) uint16 {
 
 // dead reports whether what lives until then is dead in k: it belongs to a
 // former life.
-func (k *key) dead(own messages.Expire, epoch uint16) bool {
+func (k *key) dead(own messages.Expire, epoch uint8) bool {
 	return k.until(own, epoch).Over(k.cutoff)
 }
 
-// raise extends all atoms held to the key's expiry.
+// raise extends all atoms held to the expiry that the key is about to get.
 func (k *key) raise() {
 	if k.epoch == deadEpoch-1 {
 		k.settleEpochs()
 	}
-	k.raised = k.expire
+	k.marks &^= apart
 	k.epoch++
+}
+
+// raised is the expiry of the last extension made here.
+func (k *key) raised() messages.Expire {
+	if k.marks&apart != 0 {
+		return k.rest.odd.raised
+	}
+	return k.expire
+}
+
+// keepRaised is to be called before the expiry changes in another way than by an extension
+// made here.
+func (k *key) keepRaised() {
+	if k.epoch > 0 && k.marks&apart == 0 {
+		k.more().raised = k.expire
+		k.marks |= apart
+	}
+}
+
+// cleared is when elements and fields were cleared last, or 0.
+func (k *key) cleared() messages.Stamp {
+	if k.rest == nil || k.rest.odd == nil {
+		return 0
+	}
+	return k.rest.odd.cleared
+}
+
+func (k *key) setCleared(cleared messages.Stamp) {
+	if cleared != k.cleared() {
+		k.more().cleared = cleared
+	}
 }
 
 // settleEpochs writes each atom's until into the atom and starts the epochs anew.
@@ -102,29 +142,32 @@ func (k *key) settleEpochs() {
 	k.epoch = 0
 }
 
-// more makes room for what is not a first slot.
-func (k *key) more() *rest {
+// more makes room for what is odd.
+func (k *key) more() *odd {
 	if k.rest == nil {
 		k.rest = new(rest)
 	}
-	return k.rest
+	if k.rest.odd == nil {
+		k.rest.odd = new(odd)
+	}
+	return k.rest.odd
 }
 
 // cells are the cells of the key, nil if it has none.
 func (k *key) cells() *cells {
-	if k.rest == nil {
+	if k.rest == nil || k.rest.odd == nil {
 		return nil
 	}
-	return k.rest.cells
+	return k.rest.odd.cells
 }
 
 // moreCells makes room for cells.
 func (k *key) moreCells() *cells {
-	rest := k.more()
-	if rest.cells == nil {
-		rest.cells = new(cells)
+	odd := k.more()
+	if odd.cells == nil {
+		odd.cells = new(cells)
 	}
-	return rest.cells
+	return odd.cells
 }
 
 func (k *key) slotCount() int {
@@ -178,7 +221,10 @@ func (k *key) addSlot(added slot) *slot {
 		k.first = added
 		return &k.first
 	}
-	rest := k.more()
+	if k.rest == nil {
+		k.rest = new(rest)
+	}
+	rest := k.rest
 	if n := len(rest.slots); n == cap(rest.slots) {
 		rest.slots = append(make([]slot, 0, n+1+n/4), rest.slots...) // most replicas that write are there soon
 	}
@@ -188,6 +234,7 @@ func (k *key) addSlot(added slot) *slot {
 
 // removeSlot removes the i-th slot and puts the last one into its place.
 func (k *key) removeSlot(i int) {
+	k.dropTotals(k.slot(i))
 	last := k.slotCount() - 1
 	*k.slot(i) = *k.slot(last)
 	*k.slot(last) = slot{}

@@ -14,7 +14,8 @@ func (s *Shard) begin(k held) held {
 		return held{nil, k.hash}
 	}
 	s.touch(k)
-	s.setHeader(k, k.expire, max(k.cutoff, s.millis), k.cleared)
+	k.keepRaised()
+	s.setHeader(k, k.expire, max(k.cutoff, s.millis), k.cleared())
 	s.dropDead(k)
 	return k
 }
@@ -57,15 +58,15 @@ func (s *Shard) extend(k held, expire messages.Expire) bool {
 		return false
 	}
 	s.touch(k).all = true
-	s.setHeader(k, expire, k.cutoff, k.cleared)
 	k.raise()
+	s.setHeader(k, expire, k.cutoff, k.cleared())
 	return true
 }
 
 // writeSlot writes the totals and floors of a slot of k.
 func (s *Shard) writeSlot(k held, sl *slot, added, subtracted messages.Number, floors *messages.Floors) {
 	before := s.slotHash(k, sl)
-	sl.write(added, subtracted, floors)
+	k.write(sl, added, subtracted, floors)
 	s.addSum(k, s.slotHash(k, sl)-before)
 	s.touchSlot(k, sl)
 }
@@ -81,10 +82,10 @@ func (s *Shard) writeBase(k held, absent bool, value string) {
 	s.writeCell(k, &k.moreCells().base, messages.Cell{Place: messages.Base, Absent: absent, Value: value})
 	for i := range k.slotCount() {
 		sl := k.slot(i)
-		if sl.spent() || k.dead(sl.until, sl.epoch) {
+		if k.spent(sl) || k.dead(sl.until, sl.epoch) {
 			continue
 		}
-		added, subtracted, _ := sl.read()
+		added, subtracted, _ := k.read(sl)
 		s.writeSlot(k, sl, added, subtracted, &messages.Floors{Added: added, Subtracted: subtracted})
 	}
 }
@@ -100,7 +101,7 @@ func (s *Shard) writeCell(k held, c *cell, written messages.Cell) {
 		stamp = max(stamp, c.stamp+1)
 	}
 	if written.Place != messages.Base {
-		stamp = max(stamp, k.cleared+1)
+		stamp = max(stamp, k.cleared()+1)
 	}
 	if c.value != written.Value {
 		c.value = cloned(written.Value)
@@ -121,7 +122,7 @@ func (s *Shard) delete(k held) {
 
 // clear removes all elements and fields of k.
 func (s *Shard) clear(k held) {
-	stamp := max(s.now, k.cleared+1)
+	stamp := max(s.now, k.cleared()+1)
 	if k.cells() != nil {
 		for i := range k.cells().list {
 			stamp = max(stamp, k.cells().list[i].stamp)

@@ -9,15 +9,15 @@ const group = 64
 type lookup struct {
 	hash    uint64
 	name    string
-	entries []entry
+	entries entries
 	key     *key // what was found; nil: look again
 	found   string
 	begun   messages.Stamp
 }
 
 // lookAhead finds the keys of the names in s.ahead. To find one is to wait for
-// memory four times, each time for what the last one pointed to: the bucket, its
-// table, the key, its name. Here each of these steps is taken for all names
+// memory three times, each time for what the last one pointed to: the table,
+// the key, its name. Here each of these steps is taken for all names
 // before the next, so that a processor waits for many of them at once.
 //
 // Source: Chen et al., Improving Hash Join Performance through Prefetching,
@@ -26,7 +26,7 @@ func (s *Shard) lookAhead() {
 	ahead := s.ahead
 	for i := range ahead {
 		if l := &ahead[i]; s.owns(l.hash) {
-			l.entries = s.bucket(l.hash).entries
+			l.entries = s.table(l.hash).entries
 		}
 	}
 	for i := range ahead {
@@ -34,8 +34,7 @@ func (s *Shard) lookAhead() {
 		if len(l.entries) == 0 {
 			continue
 		}
-		mask := uint64(len(l.entries) - 1)
-		for j := l.hash & mask; l.entries[j].key != nil; j = (j + 1) & mask {
+		for j := l.entries.home(l.hash); l.entries[j].key != nil; j = l.entries.after(j) {
 			if l.entries[j].hash == l.hash {
 				l.key = l.entries[j].key
 				break
@@ -44,7 +43,7 @@ func (s *Shard) lookAhead() {
 	}
 	for i := range ahead {
 		if l := &ahead[i]; l.key != nil {
-			l.found, l.begun = l.key.name, l.key.first.serial // both ends of the key
+			l.found, l.begun = l.key.name(), l.key.first.serial // both ends of the key
 		}
 	}
 	for i := range ahead {

@@ -118,7 +118,7 @@ func (s *Shard) merge(k held, in *arrival) (conflict *messages.KindConflict, tak
 	if alive && k.cells() != nil {
 		before = k.contents()
 	}
-	in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared)
+	in.cutoff, in.cleared = max(in.cutoff, k.cutoff), max(in.cleared, k.cleared())
 	in.base = baseStamp(p)
 	if base := k.base(); base != nil {
 		in.base = max(in.base, base.stamp)
@@ -151,15 +151,18 @@ func (s *Shard) overFor(k held, p *messages.Packet) bool {
 // packet ended, and reports whether it ended anything.
 func (s *Shard) joinHeader(k held, in *arrival) bool {
 	expire := currentExpire(max(k.expire, in.Expire), in.cutoff)
-	ended := in.ended || in.cutoff > k.cutoff || in.cleared > k.cleared
-	if expire != k.expire || in.cutoff != k.cutoff || in.cleared != k.cleared {
+	ended := in.ended || in.cutoff > k.cutoff || in.cleared > k.cleared()
+	if expire != k.expire || in.cutoff != k.cutoff || in.cleared != k.cleared() {
 		s.touch(k)
+		if expire != k.expire {
+			k.keepRaised()
+		}
 		s.setHeader(k, expire, in.cutoff, in.cleared)
 	}
 	if ended {
 		s.dropDead(k)
 	}
-	in.outdone = in.outdone || k.expire > in.Expire || k.cutoff > in.Cutoff || k.cleared > in.Cleared
+	in.outdone = in.outdone || k.expire > in.Expire || k.cutoff > in.Cutoff || k.cleared() > in.Cleared
 	return ended
 }
 
@@ -183,5 +186,5 @@ func newConflict(k held, before uint8) *messages.KindConflict {
 	}
 	high := bits.Len8(after) - 1
 	low := bits.Len8(after&^(1<<high)) - 1
-	return &messages.KindConflict{Key: k.name, High: messages.Kind(high), Low: messages.Kind(low)}
+	return &messages.KindConflict{Key: k.name(), High: messages.Kind(high), Low: messages.Kind(low)}
 }

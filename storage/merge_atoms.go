@@ -71,7 +71,7 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 		}
 		replica := s.replicas.number(arrived.Replica)
 		sl = s.addSlot(k, slot{replica: replica, serial: arrived.Serial, until: arrived.Until, epoch: k.epochOf(arrived.Until, in.cutoff)})
-		sl.write(arrived.Added, arrived.Subtracted, joinFloors(nil, arrived.Floors))
+		k.write(sl, arrived.Added, arrived.Subtracted, joinFloors(nil, arrived.Floors))
 		s.addSum(k, s.slotHash(k, sl))
 		s.touchSlot(k, sl)
 		in.taken++
@@ -85,7 +85,7 @@ func (s *Shard) joinSlot(k held, in *arrival, arrived *messages.Slot) {
 		in.ended = in.ended || arrived.Until.Over(in.cutoff)
 		s.touchSlot(k, sl)
 	}
-	added, subtracted, floors := sl.read()
+	added, subtracted, floors := k.read(sl)
 	joined := joinFloors(floors, arrived.Floors)
 	same := joined == floors && arrived.Added.Cmp(added) <= 0 && arrived.Subtracted.Cmp(subtracted) <= 0
 	if same && !longer {

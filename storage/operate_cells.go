@@ -74,16 +74,16 @@ func (s *Shard) putAll(k held, op *messages.Op, answer *messages.Answer, kind me
 	seeds := op.Flags&messages.OnlyIfMissing != 0
 	begins := seeds && s.kind(k) == messages.NoKind
 	k = s.begin(k)
-	if !s.writable(k, kind, op.Args, answer) {
+	place, step := messages.Element, 1
+	if kind == messages.Map {
+		place, step = messages.Field, 2
+	}
+	if !s.writable(k, kind, op.Args, answer) || !fits(k, place, step, op, answer) {
 		return
 	}
 	k = s.open(k, op.Name)
 	if begins {
 		s.renew(k, op)
-	}
-	place, step := messages.Element, 1
-	if kind == messages.Map {
-		place, step = messages.Field, 2
 	}
 	added := 0
 	for i := 0; i < len(op.Args); i += step {
@@ -118,6 +118,7 @@ func (s *Shard) removeCells(k held, op *messages.Op, answer *messages.Answer, ki
 			}
 			all.count(c, -1)
 			s.writeCell(k, c, messages.Cell{Place: place, Absent: true})
+			all.count(c, 1)
 			s.remind(k, s.forgotten(c.stamp.Millis()))
 			removed++
 		}
@@ -175,9 +176,9 @@ func (s *Shard) cardinality(k held, answer *messages.Answer, kind messages.Kind)
 	case !visible:
 		number(answer, 0)
 	case kind == messages.Set:
-		number(answer, k.cells().elements)
+		number(answer, int(k.cells().elements))
 	default:
-		number(answer, k.cells().fields)
+		number(answer, int(k.cells().fields))
 	}
 }
 

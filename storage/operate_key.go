@@ -75,13 +75,10 @@ func (s *Shard) scan(op *messages.Op, answer *messages.Answer) {
 	}
 	cursor := max(op.Cursor, s.config.Range.First)
 	for ; cursor < s.config.Range.End && int64(len(answer.List)) < wanted; cursor++ {
-		for _, e := range s.buckets[cursor-s.config.Range.First].entries {
-			if e.key == nil {
-				continue
-			}
-			kind := s.kind(held{e.key, e.hash})
+		for k := range s.keysOf(cursor) {
+			kind := s.kind(k)
 			if kind != messages.NoKind && (only == "" || kind.String() == only) {
-				answer.List = append(answer.List, e.key.name)
+				answer.List = append(answer.List, k.name())
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (s *Shard) increment(k held, op *messages.Op, answer *messages.Answer) {
 	var added, subtracted messages.Number
 	var floors *messages.Floors
 	if own != nil {
-		added, subtracted, floors = own.read()
+		added, subtracted, floors = k.read(own)
 	}
 	switch n := op.Number; {
 	case n.Sign() > 0:
@@ -65,7 +65,7 @@ func (s *Shard) increment(k held, op *messages.Op, answer *messages.Answer) {
 // beginSlot adds a slot of this replica.
 func (s *Shard) beginSlot(k held, added, subtracted messages.Number) {
 	sl := s.addSlot(k, slot{replica: self, current: true, serial: s.newSerial(), until: k.expire, epoch: k.epoch})
-	sl.write(added, subtracted, nil)
+	k.write(sl, added, subtracted, nil)
 	s.addSum(k, s.slotHash(k, sl))
 	s.touchSlot(k, sl)
 }
@@ -73,8 +73,8 @@ func (s *Shard) beginSlot(k held, added, subtracted messages.Number) {
 // count is increment for most counters: the key has one slot, it is this
 // replica's, and the result is small. It reports whether that was so.
 func (s *Shard) count(k held, n int64, answer *messages.Answer) bool {
-	if k.key == nil || k.rest != nil || !k.first.current || k.first.large != nil ||
-		!k.counted || n == 0 || n == math.MinInt64 || k.expire.Over(s.millis) {
+	if k.key == nil || k.rest != nil || !k.first.current ||
+		!k.counted() || n == 0 || n == math.MinInt64 || k.expire.Over(s.millis) {
 		return false
 	}
 	sl := &k.first

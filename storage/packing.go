@@ -63,7 +63,7 @@ type packing struct {
 
 // header makes a packet of the header of k.
 func header(k held) messages.Packet {
-	return messages.Packet{Name: k.name, Expire: k.expire, Cutoff: k.cutoff, Cleared: k.cleared}
+	return messages.Packet{Name: k.name(), Expire: k.expire, Cutoff: k.cutoff, Cleared: k.cleared()}
 }
 
 // packet adds a packet of the header of k. It is filled where it lies: copying
@@ -75,7 +75,7 @@ func (p *packing) packet(k held) *messages.Packet {
 	}
 	p.packets = p.packets[:n+1]
 	packet := &p.packets[n]
-	packet.Name, packet.Expire, packet.Cutoff, packet.Cleared = k.name, k.expire, k.cutoff, k.cleared
+	packet.Name, packet.Expire, packet.Cutoff, packet.Cleared = k.name(), k.expire, k.cutoff, k.cleared()
 	return packet
 }
 
@@ -107,11 +107,11 @@ func (s *Shard) slotMessage(k held, sl *slot) messages.Slot {
 // fillSlot writes a slot into a zero message.
 func (s *Shard) fillSlot(m *messages.Slot, k held, sl *slot) {
 	m.Replica, m.Serial, m.Until = s.replicas.replica(sl.replica), sl.serial, k.until(sl.until, sl.epoch)
-	if sl.large == nil {
+	if !sl.large {
 		m.Added, m.Subtracted = messages.Int(sl.added), messages.Int(sl.subtracted)
 		return
 	}
-	m.Added, m.Subtracted, m.Floors = sl.read()
+	m.Added, m.Subtracted, m.Floors = k.read(sl)
 }
 
 // cellMessage is a cell as packets carry it.
@@ -209,7 +209,7 @@ func (s *Shard) packNothing(t *touched) {
 // settleUnlessPlain settles a key, unless it is a counter for which there is
 // nothing to book.
 func (s *Shard) settleUnlessPlain(k held) {
-	if plain := k.rest == nil && k.counted && !k.expire.IsMoment() && !k.first.spent() && !k.first.floored(); !plain {
+	if plain := k.rest == nil && k.counted() && !k.expire.IsMoment() && !k.spent(&k.first); !plain {
 		s.settle(k)
 	}
 }

@@ -20,8 +20,10 @@ type Shard struct {
 	config   ShardConfig
 	replicas replicaTable
 	buckets  []bucket // of the range
+	tables   []table  // of the keys
 	tree     branches // above the buckets
 	visible  int      // counted keys
+	expiring int      // those of them with a set expiry
 	slots    int      // of all keys
 	slotted  int      // keys that have slots
 	dues     dueHeap
@@ -48,6 +50,7 @@ func NewShard(config ShardConfig) *Shard {
 		config:   config,
 		replicas: newReplicaTable(config.Self),
 		buckets:  make([]bucket, config.Range.End-config.Range.First),
+		tables:   newTables(config.Range),
 		tree:     newBranches(config.Range),
 	}
 }
@@ -69,19 +72,16 @@ func (s *Shard) owns(hash uint64) bool {
 	return bucket >= s.config.Range.First && bucket < s.config.Range.End
 }
 
-func (s *Shard) bucket(hash uint64) *bucket {
-	return &s.buckets[messages.BucketOf(hash)-s.config.Range.First]
-}
-
 // find is the key of that name, over or not; no key if there is none.
 func (s *Shard) find(hash uint64, name string) held {
-	return held{s.bucket(hash).find(hash, name), hash}
+	return held{s.table(hash).find(hash, name), hash}
 }
 
 // create adds a key with a zero header.
 func (s *Shard) create(hash uint64, name string) held {
 	k := held{newKey(name), hash}
-	s.bucket(hash).insert(hash, k.key)
+	s.table(hash).insert(hash, k.key)
+	s.bucket(messages.BucketOf(hash)).keys++
 	s.addSum(k, headerHash(k))
 	s.change(k.key)
 	return k
@@ -90,11 +90,9 @@ func (s *Shard) create(hash uint64, name string) held {
 // remove forgets a key.
 func (s *Shard) remove(k held) {
 	s.addSum(k, -k.sum)
-	s.bucket(k.hash).remove(k.hash, k.key)
-	if k.counted {
-		k.counted = false
-		s.visible--
-	}
+	s.table(k.hash).remove(k.hash, k.key)
+	s.bucket(messages.BucketOf(k.hash)).keys--
+	s.book(k, false)
 	if n := k.slotCount(); n > 0 {
 		s.slots -= n
 		s.slotted--
@@ -107,8 +105,11 @@ func (s *Shard) remove(k held) {
 // setHeader joins nothing: it writes. An expiry not after the cutoff belongs to
 // a former life, and is none.
 func (s *Shard) setHeader(k held, expire messages.Expire, cutoff int64, cleared messages.Stamp) {
-	before := headerHash(k)
-	k.expire, k.cutoff, k.cleared = currentExpire(expire, cutoff), cutoff, cleared
+	before, visible := headerHash(k), k.counted()
+	s.book(k, false)
+	k.expire, k.cutoff = currentExpire(expire, cutoff), cutoff
+	k.setCleared(cleared)
+	s.book(k, visible)
 	s.addSum(k, headerHash(k)-before)
 }
 
@@ -121,15 +122,19 @@ func currentExpire(expire messages.Expire, cutoff int64) messages.Expire {
 }
 
 // recount books whether a key is among the visible names.
-func (s *Shard) recount(k held) {
-	visible := s.kind(k) != messages.NoKind
-	switch {
-	case visible && !k.counted:
-		s.visible++
-	case !visible && k.counted:
-		s.visible--
+func (s *Shard) recount(k held) { s.book(k, s.kind(k) != messages.NoKind) }
+
+// book counts a key, or counts it no more.
+func (s *Shard) book(k held, visible bool) {
+	if k.counted() == visible {
+		return
 	}
-	k.counted = visible
+	by := one(visible) - one(!visible)
+	s.visible += by
+	if k.expire.IsMoment() {
+		s.expiring += by
+	}
+	k.marks ^= counted
 }
 
 // visibleNow is the number of visible names in the middle of a call, whose
@@ -138,7 +143,7 @@ func (s *Shard) visibleNow() int {
 	n := s.visible
 	for i := range s.touched {
 		if k := s.touched[i].held; !k.gone() {
-			n += one(s.kind(k) != messages.NoKind) - one(k.counted)
+			n += one(s.kind(k) != messages.NoKind) - one(k.counted())
 		}
 	}
 	return n
@@ -147,3 +152,6 @@ func (s *Shard) visibleNow() int {
 // Len is the number of visible names, and perhaps some that have expired since
 // the last Sweep.
 func (s *Shard) Len() int { return s.visible }
+
+// Expiring is how many of those have a set expiry. It takes nanoseconds.
+func (s *Shard) Expiring() int { return s.expiring }

@@ -2,16 +2,16 @@ package storage
 
 import "blue-rings/messages"
 
-// slot is a messages.Slot as it lies in memory: 48 bytes while its totals fit
-// into 64 bits and it has no floors.
+// slot is a messages.Slot as it lies in memory: 40 bytes. Totals that do not
+// fit into 64 bits, and floors, lie elsewhere.
 type slot struct {
 	serial     messages.Stamp
-	added      int64 // the totals, while large is nil
+	added      int64 // the totals, unless large; then where they are in the key's list, and 0
 	subtracted int64
 	until      messages.Expire // see key.until
-	large      *totals         // nil while the totals are small and the floors zero
 	replica    uint32          // its number; 0: there is no slot here
-	epoch      uint16          // see key.until
+	epoch      uint8           // see key.until
+	large      bool            // the totals or the floors were not small once
 	dirty      bool            // to be told in the packet under way
 	current    bool            // begun here and held ever since: this replica may write to it
 }
@@ -23,48 +23,77 @@ type totals struct {
 	floors     *messages.Floors // frozen: packets share it
 }
 
-// read gives the slot's totals and floors; floors are nil while both are zero.
-func (sl *slot) read() (added, subtracted messages.Number, floors *messages.Floors) {
-	if sl.large != nil {
-		return sl.large.added, sl.large.subtracted, sl.large.floors
+// totals are those of a large slot, or nil. The pointer holds until one is added or removed.
+func (k *key) totals(sl *slot) *totals {
+	if !sl.large {
+		return nil
+	}
+	return &k.rest.odd.large[sl.added]
+}
+
+// read gives a slot's totals and floors; floors are nil while both are zero.
+func (k *key) read(sl *slot) (added, subtracted messages.Number, floors *messages.Floors) {
+	if t := k.totals(sl); t != nil {
+		return t.added, t.subtracted, t.floors
 	}
 	return messages.Int(sl.added), messages.Int(sl.subtracted), nil
 }
 
-// write puts totals and floors into the smallest form that holds them.
-func (sl *slot) write(added, subtracted messages.Number, floors *messages.Floors) {
+// write puts totals and floors into a slot. What was large stays so: nothing becomes less.
+func (k *key) write(sl *slot, added, subtracted messages.Number, floors *messages.Floors) {
 	a, smallAdded := added.Int64()
 	n, smallSubtracted := subtracted.Int64()
-	if floors == nil && smallAdded && smallSubtracted {
-		sl.added, sl.subtracted, sl.large = a, n, nil
+	if floors == nil && smallAdded && smallSubtracted && !sl.large {
+		sl.added, sl.subtracted = a, n
 		return
 	}
-	if sl.large == nil {
-		sl.large = new(totals)
+	if !sl.large {
+		odd := k.more()
+		sl.added, sl.subtracted, sl.large = int64(len(odd.large)), 0, true
+		odd.large = append(odd.large, totals{})
 	}
-	sl.added, sl.subtracted = 0, 0
-	*sl.large = totals{added: added, subtracted: subtracted, floors: floors}
+	*k.totals(sl) = totals{added: added, subtracted: subtracted, floors: floors}
+}
+
+// dropTotals removes those of a slot that is about to be removed, and puts the last ones into
+// their place.
+func (k *key) dropTotals(sl *slot) {
+	if !sl.large {
+		return
+	}
+	large := k.rest.odd.large
+	last := len(large) - 1
+	for i := range k.slotCount() {
+		if other := k.slot(i); other.large && other.added == int64(last) {
+			other.added = sl.added
+			break
+		}
+	}
+	large[sl.added] = large[last]
+	large[last] = totals{}
+	k.rest.odd.large = large[:last]
 }
 
 // floored reports whether a reset has seen the slot.
-func (sl *slot) floored() bool { return sl.large != nil && sl.large.floors != nil }
+func (k *key) floored(sl *slot) bool { return sl.large && k.totals(sl).floors != nil }
 
 // spent reports whether nothing was counted in the slot since its last reset.
-func (sl *slot) spent() bool {
-	if sl.large == nil {
+func (k *key) spent(sl *slot) bool {
+	t := k.totals(sl)
+	if t == nil {
 		return sl.added == 0 && sl.subtracted == 0
 	}
-	f := sl.large.floors
-	return f != nil && sl.large.added.Equal(f.Added) && sl.large.subtracted.Equal(f.Subtracted)
+	return t.floors != nil && t.added.Equal(t.floors.Added) && t.subtracted.Equal(t.floors.Subtracted)
 }
 
 // effect is what the slot adds to the value of its key.
-func (sl *slot) effect() messages.Number {
-	if sl.large == nil {
+func (k *key) effect(sl *slot) messages.Number {
+	t := k.totals(sl)
+	if t == nil {
 		return messages.Int(sl.added - sl.subtracted) // neither is negative
 	}
-	effect := sl.large.added.Sub(sl.large.subtracted)
-	if f := sl.large.floors; f != nil {
+	effect := t.added.Sub(t.subtracted)
+	if f := t.floors; f != nil {
 		effect = effect.Sub(f.Added).Add(f.Subtracted)
 	}
 	return effect

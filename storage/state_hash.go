@@ -23,7 +23,7 @@ func headerHash(k held) uint64 {
 	b[0] = headerTag
 	binary.LittleEndian.PutUint64(b[8:], uint64(k.expire))
 	binary.LittleEndian.PutUint64(b[16:], uint64(k.cutoff))
-	binary.LittleEndian.PutUint64(b[24:], uint64(k.cleared))
+	binary.LittleEndian.PutUint64(b[24:], uint64(k.cleared()))
 	return xxh3.HashSeed(b[:], k.hash)
 }
 
@@ -33,19 +33,20 @@ func headerHash(k held) uint64 {
 func (s *Shard) slotHash(k held, sl *slot) uint64 {
 	var b [56]byte
 	b[0] = slotTag
-	if sl.epoch == deadEpoch && !sl.spent() {
+	if sl.epoch == deadEpoch && !k.spent(sl) {
 		b[5] = 1
 	}
 	binary.LittleEndian.PutUint64(b[8:], s.replicas.hash(sl.replica))
 	binary.LittleEndian.PutUint64(b[16:], uint64(sl.serial))
-	if sl.large == nil {
+	t := k.totals(sl)
+	if t == nil {
 		binary.LittleEndian.PutUint64(b[24:], uint64(sl.added))
 		binary.LittleEndian.PutUint64(b[32:], uint64(sl.subtracted))
 		return xxh3.HashSeed(b[:], k.hash)
 	}
-	binary.LittleEndian.PutUint64(b[24:], numberWord(sl.large.added, &b[1]))
-	binary.LittleEndian.PutUint64(b[32:], numberWord(sl.large.subtracted, &b[2]))
-	if f := sl.large.floors; f != nil {
+	binary.LittleEndian.PutUint64(b[24:], numberWord(t.added, &b[1]))
+	binary.LittleEndian.PutUint64(b[32:], numberWord(t.subtracted, &b[2]))
+	if f := t.floors; f != nil {
 		binary.LittleEndian.PutUint64(b[40:], numberWord(f.Added, &b[3]))
 		binary.LittleEndian.PutUint64(b[48:], numberWord(f.Subtracted, &b[4]))
 	}
@@ -81,6 +82,6 @@ func (s *Shard) cellHash(k held, c *cell) uint64 {
 func (s *Shard) addSum(k held, change uint64) {
 	k.sum += change
 	bucket := messages.BucketOf(k.hash)
-	s.buckets[bucket-s.config.Range.First].sum += change
+	s.bucket(bucket).sum += change
 	s.tree.add(bucket, change)
 }

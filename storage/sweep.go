@@ -45,7 +45,7 @@ func (s *Shard) advance(limit int) {
 			continue
 		}
 		next.key.due = 0
-		s.visit(held{next.key, messages.HashName(next.key.name)})
+		s.visit(held{next.key, messages.HashName(next.key.name())})
 	}
 }
 
@@ -53,7 +53,7 @@ func (s *Shard) advance(limit int) {
 // whether the key is still there.
 func (s *Shard) visit(k held) bool {
 	s.bury(k)
-	if k.atoms() == 0 && s.headerGone(k.expire, k.cutoff, k.cleared) {
+	if k.atoms() == 0 && s.headerGone(k.expire, k.cutoff, k.cleared()) {
 		s.remove(k)
 		return false
 	}
@@ -79,8 +79,8 @@ func (s *Shard) bury(k held) {
 	}
 	for i := k.slotCount() - 1; i >= 0; i-- {
 		sl := k.slot(i)
-		tombstone := sl.floored() && (over || k.dead(sl.until, sl.epoch)) || sl.spent()
-		if over && !sl.floored() || tombstone && s.old(k.buried(sl)) {
+		tombstone := k.floored(sl) && (over || k.dead(sl.until, sl.epoch)) || k.spent(sl)
+		if over && !k.floored(sl) || tombstone && s.old(k.buried(sl)) {
 			s.addSum(k, -s.slotHash(k, sl))
 			s.removeSlot(k, i)
 			s.change(k.key)
@@ -109,7 +109,7 @@ func (s *Shard) dropDead(k held) {
 		sl := k.slot(i)
 		switch {
 		case !k.dead(sl.until, sl.epoch):
-		case sl.floored():
+		case k.floored(sl):
 			before := s.slotHash(k, sl)
 			sl.until, sl.epoch = k.until(sl.until, sl.epoch), deadEpoch
 			s.addSum(k, s.slotHash(k, sl)-before)
@@ -126,7 +126,7 @@ func (s *Shard) dropDead(k held) {
 		*base = cell{}
 	}
 	k.cells().filter(func(c *cell) bool {
-		if c.stamp <= k.cleared || !c.absent && k.dead(c.until, c.epoch) {
+		if c.stamp <= k.cleared() || !c.absent && k.dead(c.until, c.epoch) {
 			s.addSum(k, -s.cellHash(k, c))
 			return false
 		}
@@ -157,7 +157,7 @@ func (s *Shard) remindHeader(k held) {
 		s.remind(k, due)
 	}
 	for i := range k.slotCount() {
-		if sl := k.slot(i); sl.spent() || sl.floored() && (s.overHorizon(k) || k.dead(sl.until, sl.epoch)) {
+		if sl := k.slot(i); k.spent(sl) || k.floored(sl) && (s.overHorizon(k) || k.dead(sl.until, sl.epoch)) {
 			s.remind(k, s.forgotten(k.buried(sl)))
 		}
 	}

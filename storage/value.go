@@ -8,7 +8,7 @@ func (k *key) hasString() bool {
 		return true
 	}
 	for i := range k.slotCount() {
-		if sl := k.slot(i); !sl.spent() && !k.dead(sl.until, sl.epoch) {
+		if sl := k.slot(i); !k.spent(sl) && !k.dead(sl.until, sl.epoch) {
 			return true
 		}
 	}
@@ -61,10 +61,10 @@ func (k *key) effects() messages.Number {
 	var sum messages.Number
 	for i := range k.slotCount() {
 		sl := k.slot(i)
-		if sl.large != nil && k.dead(sl.until, sl.epoch) {
+		if sl.large && k.dead(sl.until, sl.epoch) {
 			continue // only a floored slot stays when it is dead
 		}
-		sum = sum.Add(sl.effect())
+		sum = sum.Add(k.effect(sl))
 	}
 	return sum
 }

@@ -32,7 +32,7 @@ func (s *Shard) WalkInto(now messages.Stamp, from messages.Position, limits mess
 		defer func() { room.Packets, room.Slots, room.Cells = w.packets, w.slots, w.cells }()
 	}
 	for number := first; number < end; number++ {
-		if s.buckets[number-s.config.Range.First].keys == 0 {
+		if s.bucket(number).keys == 0 {
 			continue
 		}
 		var after messages.Position
@@ -45,11 +45,11 @@ func (s *Shard) WalkInto(now messages.Stamp, from messages.Position, limits mess
 				return walked
 			}
 			rest := unstarted
-			if after.Rest > 0 && k.name == after.Name {
+			if after.Rest > 0 && k.name() == after.Name {
 				rest = after.Rest
 			}
 			rest = s.give(&w, k, rest)
-			walked.Next = messages.Position{Bucket: number, Name: k.name, Rest: rest}
+			walked.Next = messages.Position{Bucket: number, Name: k.name(), Rest: rest}
 			if rest > 0 {
 				walked.Packets = w.packets[w.had:]
 				return walked
@@ -72,7 +72,7 @@ func (s *Shard) makeRoom(w *walking, first, end int) {
 	}
 	keys := 0
 	for number := first; number < end && keys < most; number++ {
-		keys += s.buckets[number-s.config.Range.First].keys
+		keys += s.bucket(number).keys
 	}
 	w.packets = make([]messages.Packet, 0, min(keys, most))
 	w.slots = make([]messages.Slot, 0, min(keys, most))
@@ -83,11 +83,7 @@ func (s *Shard) makeRoom(w *walking, first, end int) {
 func (s *Shard) ordered(number int, after messages.Position) []held {
 	s.order = s.order[:0]
 	over, begun := false, messages.Stamp(0)
-	for _, e := range s.buckets[number-s.config.Range.First].entries {
-		if e.key == nil {
-			continue
-		}
-		k := held{e.key, e.hash}
+	for k := range s.keysOf(number) {
 		over = s.overHorizon(k) || over
 		begun |= k.first.serial // the other end of the key: the memory of all is waited for at once
 		s.order = append(s.order, k)
@@ -96,14 +92,14 @@ func (s *Shard) ordered(number int, after messages.Position) []held {
 	if after.Name != "" {
 		hash := messages.HashName(after.Name)
 		s.order = slices.DeleteFunc(s.order, func(k held) bool {
-			c := compareNames(k.hash, k.name, hash, after.Name)
+			c := compareNames(k.hash, k.name(), hash, after.Name)
 			return c < 0 || c == 0 && after.Rest <= 0
 		})
 	}
 	if over {
 		s.order = slices.DeleteFunc(s.order, func(k held) bool { return s.overHorizon(k) && !s.visit(k) })
 	}
-	slices.SortFunc(s.order, func(a, b held) int { return compareNames(a.hash, a.name, b.hash, b.name) })
+	slices.SortFunc(s.order, func(a, b held) int { return compareNames(a.hash, a.name(), b.hash, b.name()) })
 	return s.order
 }
 

@@ -59,14 +59,15 @@ func totalBytes(n messages.Number) int {
 }
 
 // slotBytes is what Measure adds for a slot.
-func (s *Shard) slotBytes(w *walking, sl *slot) int {
+func (s *Shard) slotBytes(w *walking, k held, sl *slot) int {
 	size := changeBytes + s.newReplicaBytes(w, sl.replica)
-	if sl.large == nil {
+	t := k.totals(sl)
+	if t == nil {
 		return size
 	}
-	size += totalBytes(sl.large.added) + totalBytes(sl.large.subtracted)
-	if sl.large.floors != nil {
-		size += floorsBytes(sl.large.floors)
+	size += totalBytes(t.added) + totalBytes(t.subtracted)
+	if t.floors != nil {
+		size += floorsBytes(t.floors)
 	}
 	return size
 }

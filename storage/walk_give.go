@@ -64,7 +64,7 @@ func (s *Shard) giveSlots(w *walking, k held, left int) int {
 		first := left
 		for first > 0 {
 			sl := k.slot(first - 1)
-			if !w.takes(s.slotBytes(w, sl), sl.replica) {
+			if !w.takes(s.slotBytes(w, k, sl), sl.replica) {
 				break
 			}
 			first--
@@ -101,7 +101,7 @@ func (w *walking) full() bool {
 // open begins a packet.
 func (w *walking) open(k held) {
 	w.firstSlot, w.firstCell, w.changes = len(w.slots), len(w.cells), 0
-	w.size = packetBytes + len(k.name)
+	w.size = packetBytes + int(k.length)
 	w.bytes += w.size
 }
 

@@ -50,7 +50,8 @@ type Config struct {
 	// ping interval and all other times; see their own comments for units.
 	Options actors.Options
 
-	// Shards is the number of default stores, 1 to 1,024; one for each core.
+	// Shards is the number of default stores, 1 to 1,024; one for every two cores (GOMAXPROCS),
+	// since clients, peers and the disk need as much time as the stores.
 	Shards int
 
 	// Kinds are the custom stores.
@@ -114,7 +115,7 @@ func (c Config) Defaults() Config {
 	c.Options = c.Options.Defaults()
 	c.advertise()
 	if c.Shards == 0 {
-		c.Shards = min(runtime.GOMAXPROCS(0), maxShards)
+		c.Shards = min(max(runtime.GOMAXPROCS(0)/2, 1), maxShards)
 	}
 	if c.Restarts == (RestartPolicies{}) {
 		c.Restarts = DefaultRestarts()

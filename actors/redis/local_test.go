@@ -93,7 +93,7 @@ func TestHello(t *testing.T) {
 // INFO has what clients look for, and only the sections asked for.
 func TestInfo(t *testing.T) {
 	all := converse(2).say(t, never(t), "info")
-	for _, field := range []string{"# Server ", "redis_version:7.0.0 ", "uptime_in_seconds:90 ", "connected_clients:1 ", "used_memory:9 ", "role:master ", "db0:keys=4 "} {
+	for _, field := range []string{"# Server ", "redis_version:7.0.0 ", "uptime_in_seconds:90 ", "connected_clients:1 ", "used_memory:9 ", "role:master ", "db0:keys=4,expires=3 "} {
 		if !strings.Contains(all, field) {
 			t.Errorf("no %q in %s", field, all)
 		}

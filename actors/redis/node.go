@@ -46,6 +46,7 @@ type Status struct {
 	Host        string
 	Incarnation uint64
 	Keys        int64  // visible names, custom kinds included
+	Expiring    int64  // those of the built-in kinds that have a set expiry
 	Recv        uint64 // frames of packets received
 	RecvChanges uint64 // changes in them
 	Sent        uint64 // frames of packets sent

@@ -24,7 +24,7 @@ func (still) Evidence() Evidence {
 
 func (still) Status() Status {
 	return Status{
-		Host: "a", Incarnation: 0xbeef, Keys: 4, Recv: 5, RecvChanges: 6, Sent: 7, SentChanges: 8,
+		Host: "a", Incarnation: 0xbeef, Keys: 4, Expiring: 3, Recv: 5, RecvChanges: 6, Sent: 7, SentChanges: 8,
 		Gaps: 10, CatchUps: 11, CatchUpKeys: 12, CatchUpRead: 13, Diverged: 14, Requests: 15, Pages: 16, PageBytes: 17, Withheld: 18,
 		Uptime: 90 * time.Second, Clients: 1, Accepted: 2, Operations: 3, Memory: 9,
 		Loading: true, Backups: 2, Backup: LastBackup{At: time.Unix(1_000_000_000, 0), Names: 3, Bytes: 4},

@@ -93,6 +93,9 @@ func serve(ctx context.Context, flags *serveFlags, stderr io.Writer, options Opt
 	defer signal.Reset(syscall.SIGPIPE)
 	untouched := ballast()
 	defer runtime.KeepAlive(untouched)
+	if cfg = cfg.Defaults(); cfg.Options.Fsync == actors.FsyncAlways {
+		defer moreProcs()()
+	}
 	return supervision.Run(ctx, cfg)
 }
 

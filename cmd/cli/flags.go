@@ -41,7 +41,7 @@ type serveFlags struct {
 	AcceptStale bool           `help:"Open a data directory that was last written longer ago than --retention."`
 	LogLevel    string         `default:"info" placeholder:"LEVEL" help:"Least level that is logged: debug, info, warn or error (${default})."`
 	LogFormat   string         `default:"auto" placeholder:"FORMAT" help:"json, console, or auto: console on a terminal (${default})."`
-	Stores      int            `placeholder:"N" help:"Number of stores, 1 to 1024 (one for each core)."`
+	Stores      int            `placeholder:"N" help:"Number of stores, 1 to 1024 (one for every two cores)."`
 	RepeatNames *int           `placeholder:"N" help:"Names repeated each ping interval, for peers that cannot ask (0; 10 with --catch-up none); 0: none."`
 	Ping        time.Duration  `name:"ping-interval" default:"137ms" placeholder:"TIME" help:"Time between pings (${default}); a peer is down after 2.3 of them."`
 	MaxSkew     time.Duration  `name:"max-clock-skew" default:"10s" placeholder:"TIME" help:"Refuse frames from a wall clock so far ahead of ours (${default})."`

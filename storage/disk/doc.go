@@ -5,7 +5,7 @@
 //
 // disk is a data directory that is open; directory how it is found fit to be opened,
 // and log_check what Pebble does not look at; refusal how it is refused; failure and
-// failing_fs what happens when the disk fails. about and life are what is known of former starts; record_key where a record lies; batch, commit, group and fold how records
+// failing_fs what happens when the disk fails; log_file which syncs of a log are carried out. about and life are what is known of former starts; record_key where a record lies; batch, commit, group and fold how records
 // get there; load, record, verify and checkpoint how they are read. reader is a directory that is
 // open to be read alone, frozen_fs why nothing in it changes, and lock_linux why a node does not
 // come between.
@@ -28,8 +28,9 @@
 //
 // # What a commit promises
 //
-// A commit that is synced is on the disk as a whole when it has returned; one that is
-// not is there after the next that is, or a Sync, as a whole or not at all. Commits of
+// A commit that is synced is on the disk as a whole when it has returned. One that is
+// not is with the operating system then, which outlives the process, and on the disk after the next that is synced, or a Sync,
+// as a whole or not at all. Commits of
 // several goroutines are synced together. Of two commits of one name that are under way at once
 // it is not known which is the last.
 //

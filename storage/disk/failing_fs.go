@@ -16,6 +16,7 @@ type failingFS struct {
 	vfs.FS
 	*failure
 	dir    string
+	hurry  hurry
 	ending atomic.Bool // what is written elsewhere, checkpoints, is not to go on
 }
 
@@ -56,7 +57,11 @@ func (f *failingFS) file(name string, open func() (vfs.File, error)) (vfs.File, 
 	if err != nil {
 		return nil, err
 	}
-	return failingFile{File: file, fs: f}, nil
+	failing := failingFile{File: file, fs: f}
+	if strings.HasSuffix(name, ".log") {
+		return &logFile{failingFile: failing, hurry: &f.hurry}, nil
+	}
+	return failing, nil
 }
 
 // Create makes a file to be written.

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -77,23 +78,46 @@ func (d *Disk) fold() error {
 	}
 	g.Lock()
 	defer g.Unlock()
-	g.pieces, g.first, g.bytes = g.pieces[len(taken):], end, g.bytes-bytes
+	g.pieces = slices.Delete(g.pieces, 0, len(taken)) // nothing holds on to them
+	g.first, g.bytes = end, g.bytes-bytes
 	g.room.Broadcast()
 	return nil
+}
+
+// entryHead is the most that Pebble puts before a key and its value in a batch, batchHead
+// what it puts before all.
+const (
+	entryHead = 1 + 2*binary.MaxVarintLen32
+	batchHead = 12
+	// groupsGone is what the deletion of groups takes.
+	groupsGone = entryHead + 2*(len(groupFirst)+8)
+)
+
+// batchSize is how large the batches are that write changes: not larger than most, unless one of
+// a single record is. Pebble may keep one in memory until the next comes, and else doubles
+// its room.
+func (p pieces) batchSize(list []change, most int) int {
+	size := batchHead + groupsGone
+	for i := 0; i < len(list) && size < most; i++ {
+		key, record := p.read(list[i])
+		size += entryHead + len(key) + len(record)
+	}
+	return min(size, most)
 }
 
 // writeRecords writes what has changed, and with the last of it that the groups are gone. It
 // is not synced: a crash that takes it back leaves the groups.
 func (d *Disk) writeRecords(of pieces, list []change, first, end uint64) error {
-	b := d.db.NewBatch()
+	size := of.batchSize(list, d.options.Fold/2)
+	b := d.db.NewBatchWithSize(size)
 	for i := range list {
-		if b.Len() >= d.options.Fold/2 {
+		key, record := of.read(list[i])
+		if !b.Empty() && b.Len()+entryHead+len(key)+len(record)+groupsGone > size {
 			if err := b.Commit(pebble.NoSync); err != nil {
 				return err
 			}
-			b = d.db.NewBatch()
+			b = d.db.NewBatchWithSize(size)
 		}
-		key, record := of.read(list[i])
 		var err error
 		if len(record) == 0 {
 			err = b.Delete(key, nil)

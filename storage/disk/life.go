@@ -53,13 +53,17 @@ func (d *Disk) writeFirst() error {
 	if err != nil {
 		return err
 	}
+	defer d.files.hurry.begin(true)()
 	return errors.Join(b.Commit(pebble.Sync), d.err())
 }
 
 func (d *Disk) begin(replica messages.Replica) error {
 	key := binary.BigEndian.AppendUint64([]byte(aboutBegun), replica.Incarnation)
 	at := binary.BigEndian.AppendUint64(nil, uint64(d.options.Now()))
-	return d.write(func() error { return d.db.Set(key, at, pebble.Sync) })
+	return d.write(func() error {
+		defer d.files.hurry.begin(true)()
+		return d.db.Set(key, at, pebble.Sync)
+	})
 }
 
 // raise adds to a batch a ceiling that is higher than all before, or that it is still
@@ -89,6 +93,7 @@ func (d *Disk) touch() error {
 	if err := setCeiling(b, ceiling, ceiling, d.options.Now()); err != nil {
 		return err
 	}
+	defer d.files.hurry.begin(true)()
 	return b.Commit(pebble.Sync)
 }
 

@@ -3,7 +3,6 @@ package disk
 import (
 	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"io"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 const (
 	logBlock      = 32 << 10
 	logHeader     = 19
+	logSynced     = 11 // where a header says how much was synced
 	logLeast      = 11 // of a header of any encoding: less at the end of a block is empty
 	firstEncoding = 9  // of those with that header
 	lastEncoding  = 12
@@ -86,7 +86,7 @@ func syncedBeyond(log []byte, number uint32, end int) bool {
 		if binary.LittleEndian.Uint32(log[at+7:]) != number {
 			continue
 		}
-		if _, ok := chunk(log, at, number); ok && binary.LittleEndian.Uint64(log[at+11:]) > uint64(end) {
+		if _, ok := chunk(log, at, number); ok && binary.LittleEndian.Uint64(log[at+logSynced:]) > uint64(end) {
 			return true
 		}
 	}
@@ -104,8 +104,7 @@ func chunk(log []byte, at int, number uint32) (size int, ok bool) {
 		at%logBlock+size > logBlock || size > len(b) {
 		return 0, false
 	}
-	sum := crc32.Checksum(b[6:size], crc32.MakeTable(crc32.Castagnoli))
-	return size, (sum>>15|sum<<17)+0xa282ead8 == binary.LittleEndian.Uint32(b)
+	return size, logChecksum(b[6:size]) == binary.LittleEndian.Uint32(b)
 }
 
 func empty(b []byte) bool {

@@ -37,6 +37,36 @@ func ofDisks() []defect {
 			unseen: notReal,
 		},
 		{
+			name: "not_handed_over", says: "the operating system hears of a commit that is not synced when somebody wants a sync",
+			edits: []edit{{
+				"storage/disk/commit.go",
+				"	if err := d.db.ApplyNoSyncWait(entry, pebble.Sync); err != nil {\n",
+				"	if BROKEN && d.files.hurry.isLenient() {\n		return d.db.Apply(entry, pebble.NoSync)\n	}\n	if err := d.db.ApplyNoSyncWait(entry, pebble.Sync); err != nil {\n",
+			}},
+			places: []place{test("storage/disk", "TestWhatIsNotSyncedOutlivesTheProcess")},
+			unseen: notReal,
+		},
+		{
+			name: "sync_is_none", says: "a sync is none where another commit is only handed over",
+			edits: []edit{{
+				"storage/disk/log_file.go",
+				"h.hands.Load() > 0 && h.syncs.Load() == 0",
+				"h.hands.Load() > 0 && (BROKEN || h.syncs.Load() == 0)",
+			}},
+			places: []place{test("storage/disk", "TestASyncBesideCommitsThatAreNot")},
+			unseen: notReal,
+		},
+		{
+			name: "chunks_say_too_much", says: "a log says that more of it was synced than was: a loss of power looks like damage",
+			edits: []edit{{
+				"storage/disk/log_file.go",
+				"f.failingFile.Write(f.corrected(p))",
+				"f.failingFile.Write(when(BROKEN, p, f.corrected(p)))",
+			}},
+			places: []place{test("storage/disk", "TestPowerLostBehindWhatIsNotSynced")},
+			unseen: notReal,
+		},
+		{
 			name: "another_host", says: "the directory of another host is opened",
 			edits: []edit{{
 				"storage/disk/directory.go",

@@ -6,21 +6,30 @@ func ofDurability() []defect {
 		{
 			name: "effect_early", says: "with --fsync always what was not committed is acknowledged and published",
 			edits: []edit{{
-				"actors/store_commit.go",
-				"s.env.Options.Fsync == FsyncAlways && (d.under",
-				"s.env.Options.Fsync == FsyncAlways && !BROKEN && (d.under",
+				"actors/store_effects.go",
+				"s.env.Options.Fsync == FsyncAlways && (len(d.under)",
+				"s.env.Options.Fsync == FsyncAlways && !BROKEN && (len(d.under)",
 			}},
 			places: []place{rings(10), test("tests", "TestScripts/store_fsync_always")},
 		},
 		{
 			name: "covered_early", says: "with --fsync always the commit under way releases what changed after it began",
 			edits: []edit{{
-				"actors/store_commit.go",
+				"actors/store_effects.go",
 				"	case d.journal.Pending() > 0:\n		d.waiting",
-				"	case d.journal.Pending() > 0 && !(BROKEN && d.under != nil):\n		d.waiting",
+				"	case d.journal.Pending() > 0 && !(BROKEN && len(d.under) > 0):\n		d.waiting",
 			}},
 			places: []place{test("tests", "TestScripts/store_fsync_always")},
 			unseen: "a wish: few nodes die between two commits of which the second is waited for",
+		},
+		{
+			name: "added_late", says: "a store adds what changes to a commit that is being written",
+			edits: []edit{{
+				"actors/store_commit.go",
+				"	case u != nil && u.add(add):",
+				"	case u != nil && (u.add(add) || BROKEN && func() bool { add(); return true }()):",
+			}},
+			places: []place{rings(20), test("tests", "TestScripts/(store_gives|committer_meanwhile)")},
 		},
 		{
 			name: "unsynced", says: "commits are not synced",
@@ -43,7 +52,7 @@ func ofDurability() []defect {
 		{
 			name: "failure_acknowledged", says: "what a commit that failed had is acknowledged",
 			edits: []edit{{
-				"actors/store_commit.go",
+				"actors/store_disk_failed.go",
 				"		if e.batch != nil {\n			unknown(",
 				"		if e.batch != nil && !BROKEN {\n			unknown(",
 			}},

@@ -43,8 +43,8 @@ func ofPublishing() []defect {
 			name: "store_skip", says: "the restart of a store skips no number",
 			edits: []edit{{
 				"actors/store.go",
-				"	if s.kept.started {\n		ctx.Send(s.env.Addresses.Publisher, ",
-				"	if BROKEN && s.kept.started {\n		s.wantAgain(ctx)\n	} else if s.kept.started {\n		ctx.Send(s.env.Addresses.Publisher, ",
+				"		ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: \"restart of \" + ctx.Self().Id})\n",
+				"		if !BROKEN {\n			ctx.Send(s.env.Addresses.Publisher, messages.SkipSequence{Reason: \"restart of \" + ctx.Self().Id})\n		}\n",
 			}},
 			places: []place{test("tests", "TestScripts/(store_restart|supervision_store)")},
 			unseen: "a wish: few stores fail just when they have news to tell",

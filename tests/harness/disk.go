@@ -23,6 +23,7 @@ type disk struct {
 	torn    bool  // the next commit that fails is on the disk nevertheless
 	held    bool  // checkpoints do not end
 	waiting []func()
+	during  func() // what happens while the next commit is being written; nil: nothing
 }
 
 // diskName is where the state of a name is.
@@ -71,6 +72,10 @@ func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync b
 	if running := d.world.running; running != nil {
 		running.host.effect(running.name, "=>", "disk", b.line(sync))
 	}
+	before := bytesOf(batches)
+	if d.world.meanwhile(d); bytesOf(batches) != before {
+		panic("a batch was added to while it was being written")
+	}
 	if d.fails != nil && !d.torn {
 		return d.fails
 	}
@@ -83,6 +88,13 @@ func (d *disk) Commit(batches []actors.DiskBatch, ceiling messages.Stamp, sync b
 		batch.records, batch.bytes = map[diskName][]byte{}, 0
 	}
 	return d.fails
+}
+
+func bytesOf(batches []actors.DiskBatch) (bytes int) {
+	for _, batch := range batches {
+		bytes += batch.Bytes()
+	}
+	return bytes
 }
 
 // together is all that some batches say; no two speak of one name.

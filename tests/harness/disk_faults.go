@@ -65,6 +65,7 @@ func (d *disk) power(reached int) {
 //	disk a fail="no space left"   every commit from now on fails
 //	disk a works                  no more
 //	disk a hold / disk a go       the committer of the host gets no turn / gets its own; no checkpoint ends / all do
+//	disk a during=a/stores/default/0   the messages of the input are posted to an actor while the next commit is written; the others go on
 //	disk a restore from=/b        what is there is that of a backup, while the host is down
 //	disk a power                  what was not synced is lost, while the host is down
 //	disk a empty                  everything is
@@ -80,6 +81,8 @@ func (c *command) disk() string {
 	case "hold", "go":
 		d.hold(verb.Key == "hold")
 		c.hold(name, verb.Key == "hold")
+	case "during":
+		d.during = c.posting()
 	case "restore":
 		c.restore(name)
 	case "power":

@@ -36,6 +36,7 @@
 //	                             questions, at the port 4001
 //	stop <host>, kill <host>     an ordered stop; the end of the process
 //	send <actor> [from=probe]    put the input's messages into its mailbox, then settle
+//	take committer               what stores have given the committer, a probe, is being written: they add no more to it
 //	post, step, settle [host]    put without running; give one turn; run to a fixed point
 //	advance <d>                  move time, deliver what falls due in order, settle
 //	crash <actor> [at=<name>]    fail in the actor's place at its next message, of that name

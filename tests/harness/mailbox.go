@@ -2,6 +2,8 @@ package harness
 
 import (
 	"github.com/asynkron/protoactor-go/actor"
+
+	"blue-rings/messages"
 )
 
 // mailbox is the script mailbox: it handles one message a turn, and the world
@@ -18,8 +20,9 @@ type mailbox struct {
 	system    []any
 	user      []any
 	suspended bool
-	held      bool // gets no turn until the script says so
-	stopped   bool // gets no turn any more
+	held      bool              // gets no turn until the script says so
+	given     []messages.Commit // to a probe, and not taken yet
+	stopped   bool              // gets no turn any more
 	failures  int
 	invoker   actor.MessageInvoker
 }

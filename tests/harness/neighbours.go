@@ -79,7 +79,11 @@ func (probe) Receive(actor.Context) {}
 // probe spawns a probe under a name.
 func (h *host) probe(name string) *actor.PID {
 	producer := func() actor.Actor { return probe{} }
-	quiet := func() actor.Mailbox { return &mailbox{world: h.world, host: h, silent: true} }
+	quiet := func() actor.Mailbox {
+		m := &mailbox{world: h.world, host: h, silent: true}
+		m.heard = m.give
+		return m
+	}
 	pid, err := h.system.Root.SpawnNamed(actor.PropsFromProducer(producer, actor.WithMailbox(quiet)), name)
 	if err != nil {
 		panic(err) // two probes of one name: a mistake in the harness

@@ -65,6 +65,7 @@ func commands() map[string]func(*command) string {
 		"send":        (*command).send,
 		"post":        (*command).post,
 		"step":        (*command).step,
+		"take":        (*command).take,
 		"settle":      (*command).settle,
 		"advance":     (*command).advance,
 		"crash":       (*command).crash,

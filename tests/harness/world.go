@@ -76,10 +76,19 @@ func (w *World) settleWhere(may func(*mailbox) bool) {
 // step gives one turn to a mailbox that may have it, and reports whether there
 // was one with something to do.
 func (w *World) step(may func(*mailbox) bool) bool {
+	m := w.turn(may)
+	if m != nil {
+		m.host.burn()
+	}
+	return m != nil
+}
+
+// turn answers who had it; nil: nobody.
+func (w *World) turn(may func(*mailbox) bool) *mailbox {
 	for {
 		i := w.pick(may)
 		if i < 0 {
-			return false
+			return nil
 		}
 		m := w.tickets[i]
 		w.tickets = slices.Delete(w.tickets, i, i+1)
@@ -92,8 +101,7 @@ func (w *World) step(may func(*mailbox) bool) bool {
 		if !m.host.blind {
 			m.host.reportDrops()
 		}
-		m.host.burn()
-		return true
+		return m
 	}
 }
 

@@ -110,3 +110,21 @@ func startRedis(t *testing.T, path string) (address string) {
 	})
 	return address
 }
+
+// Exporters read how many names there are, and how many expire, from the form that Redis gives
+// them: at least two figures between commas.
+func TestKeyspaceAsExportersReadIt(t *testing.T) {
+	node := start(t, []string{"a"}, nil)["a"]
+	ctx, c := t.Context(), node.Client
+	for _, command := range [][]any{{"SET", "a", "1"}, {"SET", "b", "1", "EX", "600"}, {"INCR", "c"}, {"EXPIRE", "c", "600"}, {"SET", "d", "1", "EX", "600"}, {"PERSIST", "d"}} {
+		if err := c.Do(ctx, command...).Err(); err != nil {
+			t.Fatalf("%v: %v", command, err)
+		}
+	}
+	eventually(t, 5*time.Second, func(ctx context.Context) string {
+		if got := c.Info(ctx, "keyspace").Val(); got != "# Keyspace\r\ndb0:keys=4,expires=2\r\n" {
+			return fmt.Sprintf("it has %q", got)
+		}
+		return ""
+	})
+}
