@@ -30,7 +30,8 @@
 // A client has one increment in flight when its node is killed, and asks no more of that life.
 //
 // Namespaces is a third: nodes in network namespaces of their own, with a line between each two of them. Ends of
-// lines are taken down (who is at one has no carrier), what goes one way is dropped, nodes are
+// lines are taken down (who is at one has no carrier), what goes one way is dropped, connections are broken so
+// briefly that only missing numbers tell of it, nodes are
 // stopped and killed, and clocks jump and drift (package skewed); every other node has a data directory. Besides
 // counters, clients write cells that are their life's own, so that it is known what they must
 // be: elements, fields and registers, which are there, and have the value, that the last acknowledged write left or a

@@ -12,12 +12,13 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
 
 // ErrNotPermitted says that this process may not make network namespaces.
-var ErrNotPermitted = errors.New("network namespaces need root with CAP_SYS_ADMIN and CAP_NET_ADMIN (and unshare, nsenter, ip)")
+var ErrNotPermitted = errors.New("network namespaces need root with CAP_SYS_ADMIN and CAP_NET_ADMIN (and unshare, nsenter, ip, ss)")
 
 // namespace is a network namespace of its own, without a name: it is gone with the last
 // process in it. Safe for concurrent use, but for close.
@@ -82,6 +83,25 @@ func (n *namespace) ip(commands ...string) error {
 		return fmt.Errorf("ip %s: %w: %s", strings.Join(commands, "; "), err, strings.TrimSpace(string(output)))
 	}
 	return nil
+}
+
+// breaksEach is how often connections are broken: they are made anew within some 100 ms, before
+// anybody is taken for silent. So nothing but a number that is missing tells of what was lost.
+const breaksEach = 250 * time.Millisecond
+
+// breakConnections breaks the connections of publishers and subscribers there, now and again
+// until a time is over: both ends are told, and what was on its way is lost.
+func (n *namespace) breakConnections(ctx context.Context, lasts time.Duration) error {
+	for began := time.Now(); ; wait(ctx, breaksEach) {
+		words := append(n.through(), "ss", "--kill", "--tcp", "--no-header", "state", "established",
+			fmt.Sprintf("( sport = :%d or dport = :%d )", publishPort, publishPort))
+		if output, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
+			return fmt.Errorf("ss --kill: %w: %s", err, strings.TrimSpace(string(output)))
+		}
+		if time.Since(began)+breaksEach > lasts || ctx.Err() != nil {
+			return nil
+		}
+	}
 }
 
 // dial connects to an address there, which is no name. A socket stays in the namespace in which it was made.

@@ -92,6 +92,8 @@ func (n *namespaces) suffer(ctx context.Context, a affliction) error {
 		err := n.lines.drop(true, a.ends...)
 		wait(ctx, a.lasts)
 		return errors.Join(err, n.lines.drop(false, a.ends...))
+	case broken:
+		return n.lines.nodes[a.node].breakConnections(ctx, a.lasts)
 	case stopped:
 		if err := m.Signal(syscall.SIGSTOP); err != nil {
 			return err

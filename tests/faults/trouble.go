@@ -17,6 +17,7 @@ const (
 	halvesDown                  // an end of each line between two halves
 	oneWay                      // what goes to some ends is dropped, what comes from there is not
 	halvesApart                 // what goes from one half to the other is dropped, both ways
+	broken                      // the connections between nodes that end at one are, again and again
 	stopped                     // SIGSTOP, SIGCONT
 	killed                      // SIGKILL, and a start with what is on disk, if anything
 	clockJumps                  // by less than nodes put up with
@@ -27,7 +28,7 @@ const (
 
 func (t trouble) String() string {
 	return [...]string{
-		"line down", "node down", "halves down", "dropped one way", "halves apart", "stopped", "killed",
+		"line down", "node down", "halves down", "dropped one way", "halves apart", "connections broken", "stopped", "killed",
 		"clock jumps", "clock leaps", "clock drifts",
 	}[t]
 }
@@ -91,6 +92,8 @@ func afflict(random *rand.Rand, nodes int, given trouble) (all []affliction) {
 			a.after = between(random, lastsMost/2)
 		}
 		switch t {
+		case broken:
+			a.node = random.IntN(nodes)
 		case stopped:
 			a.node = processes[len(processes)-1-random.IntN(len(processes)-1)]
 		case killed:

@@ -33,6 +33,10 @@ func TestTroublesAreDrawnFromTheSeed(t *testing.T) {
 				}
 			case clockJumps, clockLeaps, clockDrifts:
 				clocks = append(clocks, a.node)
+			case broken:
+				if a.node < 0 || a.node >= nodes {
+					t.Fatalf("%s, of %d nodes", a, nodes)
+				}
 			default:
 				if len(a.ends) == 0 || slices.ContainsFunc(a.ends, func(e edge) bool { return e.at == e.of || max(e.at, e.of) >= nodes }) {
 					t.Fatalf("%s, of %d nodes", a, nodes)
