@@ -66,7 +66,7 @@ func ofLives() []defect {
 				"	env.Hybrid.Observe(ceiling)\n",
 				"	env.Hybrid.Observe(when(BROKEN, 0, ceiling))\n",
 			}},
-			places: []place{rings(10), test("supervision", "TestRestartsDoNotCarryTheClockAway|TestANodeComesBackWithItsDirectory"), test("tests", "TestScripts/disk_restart")},
+			places: []place{ringsFrom(61, 10), test("supervision", "TestRestartsDoNotCarryTheClockAway|TestANodeComesBackWithItsDirectory"), test("tests", "TestScripts/disk_restart")},
 		},
 		{
 			name: "stamps_unobserved", says: "what is heard does not move the clock on",
