@@ -74,6 +74,9 @@ func (s *Shard) putAll(k held, op *messages.Op, answer *messages.Answer, kind me
 	seeds := op.Flags&messages.OnlyIfMissing != 0
 	begins := seeds && s.kind(k) == messages.NoKind
 	k = s.begin(k)
+	if begins && k.key != nil && k.content() != messages.NoKind {
+		s.delete(k) // what never had the expiry that is over: it was not there, and is not now
+	}
 	place, step := messages.Element, 1
 	if kind == messages.Map {
 		place, step = messages.Field, 2
