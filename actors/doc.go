@@ -136,7 +136,8 @@
 //   - A store that stops writes what is unsaved itself, in its last turn: it does not wait
 //     for its committer's.
 //   - A backup has at least what was acknowledged before it was asked for: stores save
-//     first, whatever Options.Fsync says, and only then the disk is copied. It has no one
+//     first, whatever Options.Fsync says, and only then the disk is copied. They wait for what
+//     is unsaved by then, not for what is written meanwhile, which may be more than the disk takes. It has no one
 //     moment for all names: what is written meanwhile may be in it or not. Names and
 //     bytes of it are about what stores had when they saved.
 //   - Clients of other machines get no backup: it writes where the client says, as the node's

@@ -33,6 +33,7 @@ type durable struct {
 	more    bool        // the last one has not all
 	ceiling messages.Stamp
 	batches []DiskBatch // to be used again
+	given   uint64      // that left the journal for a commit, by its measure (Pending)
 	waiting []effect    // to be released with a later one
 	saving  bool        // the next one is at once, and synced: somebody waits for it (Save)
 	lost    lost        // to a disk that has failed
@@ -98,7 +99,7 @@ func (s *Store) onGather(ctx actor.Context) {
 	case d.journal.Pending() == 0:
 	case s.env.diskFailure() == "":
 		s.timers.cancel("commit") // this one is as good
-		d.take(s.env, s.env.Options.Fsync != FsyncNever)
+		d.take(s.env, s.env.Options.Fsync != FsyncNever || d.saving)
 	case len(d.under) == 0:
 		s.giveUp(ctx)
 	}
@@ -130,7 +131,7 @@ func (s *Store) tell(ctx actor.Context, u *underWay) {
 }
 
 // take adds what is unsaved to the last that is under way or, when that is being written, to a new
-// one behind it. When all is there, what waited is covered by it.
+// one behind it. What waited for nothing more is covered by it.
 func (d *durable) take(env *Env, sync bool) {
 	taken := false
 	defer func() {
@@ -156,10 +157,7 @@ func (d *durable) take(env *Env, sync bool) {
 		taken = true
 		return
 	}
-	if !d.more {
-		u.covers(d.waiting...)
-		d.waiting, d.saving = nil, false
-	}
+	d.cover(u)
 	d.raising = false
 	taken = true
 }
@@ -176,7 +174,9 @@ func (d *durable) emptyBatch(env *Env) DiskBatch {
 
 // fill puts what is unsaved into a batch, as much as it may have.
 func (d *durable) fill(env *Env, u *underWay) {
-	d.more = d.journal.Pending() > 0
+	pending := d.journal.Pending()
+	defer func() { d.given += uint64(pending - d.journal.Pending()) }()
+	d.more = pending > 0
 	for d.more && u.names < commitNames && u.batch.Bytes() < commitBytes {
 		d.more = d.journal.Unsaved(1, func(name string, packets []messages.Packet) {
 			u.names++

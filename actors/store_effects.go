@@ -1,6 +1,8 @@
 package actors
 
 import (
+	"slices"
+
 	"github.com/asynkron/protoactor-go/actor"
 
 	"blue-rings/messages"
@@ -12,7 +14,28 @@ type effect struct {
 	batch   *messages.Batch // to be answered; nil: a message
 	to      *actor.PID
 	message any
-	answers bool // the message says who sends it
+	answers bool   // the message says who sends it
+	behind  uint64 // while it waits: until so much has been given (durable.given)
+}
+
+// wait has an effect wait for all that is unsaved now. What changes later goes behind that, so
+// it need not wait for that, however much it is.
+func (d *durable) wait(e effect) {
+	e.behind = d.given + uint64(d.journal.Pending())
+	d.waiting = append(d.waiting, e)
+}
+
+// cover has what waited be released with the last that is under way, if that or one before it has
+// all that it waited for.
+func (d *durable) cover(u *underWay) {
+	n := 0
+	for n < len(d.waiting) && (!d.more || d.waiting[n].behind <= d.given) {
+		n++
+	}
+	u.covers(d.waiting[:n]...)
+	if d.waiting = slices.Delete(d.waiting, 0, n); len(d.waiting) == 0 {
+		d.waiting, d.saving = nil, false
+	}
 }
 
 // holds reports whether what a turn has produced is to be held.
@@ -28,7 +51,7 @@ func (s *Store) release(ctx actor.Context, e effect) {
 	case !s.holds():
 		s.perform(ctx, e)
 	case d.journal.Pending() > 0:
-		d.waiting = append(d.waiting, e)
+		d.wait(e)
 	default:
 		d.last().covers(e)
 	}

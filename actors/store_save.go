@@ -27,7 +27,8 @@ func (s *Store) onSave(ctx actor.Context, save messages.Save) {
 	case d.journal.Pending() == 0 && len(d.under) > 0 && d.last().sync:
 		d.last().covers(e)
 	default:
-		d.waiting, d.saving = append(d.waiting, e), true
+		d.wait(e)
+		d.saving = true
 	}
 }
 

@@ -16,8 +16,8 @@ func ofDurability() []defect {
 			name: "covered_early", says: "with --fsync always the commit under way releases what changed after it began",
 			edits: []edit{{
 				"actors/store_effects.go",
-				"	case d.journal.Pending() > 0:\n		d.waiting",
-				"	case d.journal.Pending() > 0 && !(BROKEN && len(d.under) > 0):\n		d.waiting",
+				"	case d.journal.Pending() > 0:\n		d.wait",
+				"	case d.journal.Pending() > 0 && !(BROKEN && len(d.under) > 0):\n		d.wait",
 			}},
 			places: []place{test("tests", "TestScripts/store_fsync_always")},
 			unseen: "a wish: few nodes die between two commits of which the second is waited for",
