@@ -105,3 +105,40 @@ func TestACommitDuringAFailureIsNotAcknowledged(t *testing.T) {
 		t.Errorf("answered %d times, %+v; %d names are unsaved", a.told, a.answers, w.env.Counters.Unsaved())
 	}
 }
+
+// lostForWords is a custom engine that once fails when it is asked for the state of a name.
+type lostForWords struct {
+	storage.Engine
+	failed bool
+}
+
+func (l *lostForWords) Walk(now messages.Stamp, from messages.Position, limits messages.Limits) messages.Walked {
+	if !l.failed {
+		l.failed = true
+		panic("lost for words")
+	}
+	return l.Engine.Walk(now, from, limits)
+}
+
+// What waited for a state that a store lost on its way to the disk is answered, though nothing is
+// unsaved any more.
+func TestAStoreThatCannotSayWhatHasChangedAnswers(t *testing.T) {
+	w, _, _ := newSizedWorld(t, FsyncAlways)
+	engine := storage.Journal(&lostForWords{Engine: storage.NewShard(storage.ShardConfig{
+		Self: self, Range: storage.RangeOf(0, 1), Grace: time.Second, Retention: time.Hour,
+	})})
+	store := w.spawn(actor.NewPID(w.parent.Address, "node/words"), NewStore(w.env, 1, engine, "words"))
+	w.advance(time.Second)
+	a := &asker{}
+	w.send(store, operate(a, messages.Op{Verb: messages.Increment, Name: "calls", Number: messages.Int(1)}))
+	w.advance(2 * time.Second)
+	if n := len(w.failed[store.Id]); n != 1 || w.env.diskFailure() == "" {
+		t.Errorf("the store failed %d times, the disk for %q", n, w.env.diskFailure())
+	}
+	if a.told != 1 || a.answers[0].Outcome != messages.Unknown {
+		t.Errorf("answered %d times, %+v", a.told, a.answers)
+	}
+	if got := w.got(w.env.Addresses.Publisher); len(got) != 2 {
+		t.Errorf("published %v, expected the increment and that a number is left out", got)
+	}
+}

@@ -74,7 +74,7 @@ func (s *Store) save(ctx actor.Context) {
 	}
 	defer s.countUnsaved()
 	switch {
-	case d.journal.Pending() == 0 && !d.saving && !d.raising:
+	case d.journal.Pending() == 0 && len(d.waiting) == 0 && !d.raising:
 	case s.env.diskFailure() != "":
 		if len(d.under) == 0 {
 			s.giveUp(ctx)
