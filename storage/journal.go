@@ -67,9 +67,10 @@ func (s *Shard) Pending() int { return len(s.journal.keys) - s.journal.next }
 // Unsaved hands over keys that changed.
 func (s *Shard) Unsaved(most int, yield func(name string, packets []messages.Packet)) (more bool) {
 	j := &s.journal
-	for ; most > 0 && j.next < len(j.keys); j.next++ {
+	for most > 0 && j.next < len(j.keys) {
 		k := j.keys[j.next]
 		j.keys[j.next] = nil
+		j.next++ // before yield, which may fail
 		if k.marks&unsaved == 0 {
 			continue // it was handed over in the place of a former key of its name
 		}

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,5 +98,21 @@ func TestWhatIsUnsavedFirstIsHandedOverFirst(t *testing.T) {
 				t.Errorf("%d names still wait, among %d later ones", len(waiting), journal.Pending())
 			}
 		})
+	}
+}
+
+// Who fails with what it was handed loses that, and is handed the rest.
+func TestWhoFailsIsHandedTheRest(t *testing.T) {
+	shard := journaledShard(messages.Replica{Host: "a", Incarnation: 1})
+	batch := increments(100)[0][:3]
+	shard.Operate(messages.StampAt(1_000_000), batch, make([]messages.Answer, 3))
+	func() {
+		defer func() { _ = recover() }()
+		shard.Unsaved(3, func(string, []messages.Packet) { panic("it fails") })
+	}()
+	var rest []string
+	shard.Unsaved(3, func(name string, _ []messages.Packet) { rest = append(rest, name) })
+	if want := []string{batch[1].Name, batch[2].Name}; !slices.Equal(rest, want) || shard.Pending() != 0 {
+		t.Errorf("handed over: %v, expected %v; %d are unsaved", rest, want, shard.Pending())
 	}
 }
