@@ -117,7 +117,7 @@ func (c *Committer) onCommit(ctx actor.Context, commit messages.Commit) {
 func (c *Committer) askOthers(ctx actor.Context) {
 	r := &c.kept.round
 	for i, store := range c.kept.stores {
-		if store != nil && !r.awaited[i] && !r.hasOf(i) && c.env.Counters.Stores[i].Unsaved.Load() > 0 {
+		if store != nil && c.env.Counters.Stores[i].Unsaved.Load() > 0 && !r.awaited[i] && !r.hasOf(i) {
 			c.ask(ctx, i)
 		}
 	}
