@@ -3,9 +3,11 @@ package actors
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -141,4 +143,19 @@ func TestAStoreThatCannotSayWhatHasChangedAnswers(t *testing.T) {
 	if got := w.got(w.env.Addresses.Publisher); len(got) != 2 {
 		t.Errorf("published %v, expected the increment and that a number is left out", got)
 	}
+}
+
+// A store that has nothing to do does not hold on to what it has answered.
+func TestACommitThatEndedIsForgotten(t *testing.T) {
+	w, _, stores := newSizedWorld(t, FsyncAlways)
+	a := &asker{}
+	ask := operate(a, messages.Op{Verb: messages.Increment, Name: "calls", Number: messages.Int(1)})
+	batch := weak.Make(ask.Batch)
+	w.send(stores[0], ask)
+	ask = messages.Operate{}
+	w.advance(time.Second)
+	if runtime.GC(); a.told != 1 || batch.Value() != nil {
+		t.Errorf("answered %d times; the batch is held: %v", a.told, batch.Value() != nil)
+	}
+	runtime.KeepAlive(w)
 }

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -218,7 +219,7 @@ func (s *Store) ended(ctx actor.Context, err error) {
 		return
 	}
 	u := d.under[0]
-	d.under = append(d.under[:0], d.under[1:]...)
+	d.under = slices.Delete(d.under, 0, 1)
 	d.batches = append(d.batches, u.batch)
 	for _, e := range u.covered {
 		s.perform(ctx, e)
