@@ -113,7 +113,8 @@ func (c *Committer) onCommit(ctx actor.Context, commit messages.Commit) {
 }
 
 // askOthers asks those that have something unsaved and have given nothing. With FsyncAlways
-// stores give at the end of their turns, so there are none.
+// stores give at the end of their turns, so these are those that have not heard yet how
+// their last ones ended.
 func (c *Committer) askOthers(ctx actor.Context) {
 	r := &c.kept.round
 	for i, store := range c.kept.stores {
