@@ -54,8 +54,8 @@
 //   - What may not be on disk since it was held up or failed is noted as a failure of the disk.
 //
 // An expiry that is set apart from the writes does not reach who hears of it too late, whose
-// copy comes back (README): where a plan has such names an audit may find them, and no others. Half
-// of the plans have none that end within the run. So it may where clocks were further apart
+// copy comes back (README): where a plan has such names an audit may find them, and no others. Without
+// audits nobody would, so those plans have none that end within the run, and half of the others. So it may where clocks were further apart
 // than the grace: what has left by one of them and was extended by another is left out.
 //
 // What is not there: hostile nodes, subscribers that do not say who they are, nodes that
