@@ -126,6 +126,9 @@
 //   - With FsyncAlways all that a store says waits for the disk, its own reads and the
 //     digests it is asked for included, while anything it holds is unsaved. The root in
 //     pings is memory's: a peer that finds it equal has all of it.
+//   - A store gives its changes to the committer unasked, and adds to what it gave until that is being
+//     written: were stores asked when the disk is free, it would stand still meanwhile. At most two are
+//     under way, so the later state of a name reaches the disk later.
 //   - A failed commit ends all writing to disk: held writes are answered as unknown, and
 //     published none the less, since they are in memory; reads that were held are
 //     answered.

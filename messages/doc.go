@@ -21,10 +21,10 @@
 //	KeysSummed    store                enumerator, catch-up   the digests
 //	SweepDue      store (timer)        store        let go of what the horizon has passed
 //	CommitDue     store (timer)        store        have written what has changed since you last did
-//	Gather        committer            store        give what is unsaved
-//	Commit        store                committer    write this to disk
-//	GatherDue     committer (timer)    committer    write what the stores have given
-//	Committed     committer            store        it is on disk, or why not
+//	Gather        committer            store        give what is unsaved, and again what is not answered
+//	Commit        store                committer    write this to disk, and what I add to it until you take it
+//	GatherDue     committer (timer, too)   committer   write what the stores have given
+//	Committed     committer            store        it and all before it are on disk, or why not
 //	BackUp        gateway, Go callers  backup       make a backup of the data directory there
 //	BackedUp      backup               the asker    it is made, or why not
 //	Save          backup               store        have all that is unsaved on disk now

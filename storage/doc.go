@@ -18,7 +18,8 @@
 // A name that was deleted and whose deletion is still held is alive in this
 // sense: a write goes on with its life, and with a set expiry. Any other write
 // begins a life: the cutoff is now. A write that is then refused, since what
-// survived from elsewhere is of another kind, has begun it all the same.
+// survived from elsewhere is of another kind, has begun it all the same. A write that is
+// for missing names alone begins it without what survived.
 //
 // An expiry that is a moment not after the cutoff belongs to a former life: it
 // is unset as soon as both are known. Without this, a peer that still holds the
@@ -63,6 +64,13 @@
 // one more for each start of a node. A peer that makes replicas up pays
 // with atoms that are kept; of those the numbers stay when the atoms are gone.
 // To count the atoms of each number would cost every write.
+//
+// # How long a state may be
+//
+// What a client writes is refused when it would make the elements and fields of a name longer than
+// messages.MaxState, deletions that are remembered among them: an acknowledged write must fit into a
+// record (messages.MaxRecord). What peers say is merged however long it is, since states would else
+// differ for ever.
 //
 // # What goes on
 //

@@ -1,6 +1,7 @@
 package supervision
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,18 @@ func TestCatchUpIsWherePeersFindIt(t *testing.T) {
 		c = c.Defaults()
 		if err := c.Validate(); err != nil || c.Options.Advertise != given.told {
 			t.Errorf("%+v: told %q, %v", given, c.Options.Advertise, err)
+		}
+	}
+}
+
+// There is a default store for every two cores, and one at least.
+func TestDefaultStores(t *testing.T) {
+	cores := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(cores)
+	for given, want := range map[int]int{1: 1, 2: 1, 3: 1, 4: 2, 8: 4} {
+		runtime.GOMAXPROCS(given)
+		if got := (Config{}).Defaults().Shards; got != want {
+			t.Errorf("%d stores on %d cores, expected %d", got, given, want)
 		}
 	}
 }
